@@ -1,0 +1,57 @@
+# Everything runs in .venv, which the first target that needs it makes.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+SAMPLE_DAY := 2026-11-20
+export DAGSTER_DISABLE_TELEMETRY := yes
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.PHONY: help
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer, please" * (sys.version_info < (3, 11)))'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+.PHONY: setup
+setup: .venv/installed ## Make .venv with the locked packages
+
+.PHONY: run
+run: setup ## Score the sample exports into data/
+	$(BIN)/sender-score run --landing data/sample --home data --as-of $(SAMPLE_DAY)
+
+.PHONY: test
+test: setup ## Run the tests, but for the slow ones
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
+
+.PHONY: test-all
+test-all: setup ## Run every test
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+.PHONY: lint
+lint: setup ## Check style and types of Python, SQL and YAML
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
+	$(BIN)/yamllint --strict .
+
+.PHONY: dev
+dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
+	mkdir -p data/dagster data/landing
+	cp dagster_project/dagster.yaml data/dagster/
+	DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
+
+.PHONY: sample
+sample: setup ## Write the sample exports anew
+	$(BIN)/python -m tests.sample
+
+.PHONY: lock
+lock: setup ## Resolve the packages anew
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group dev --upgrade pyproject.toml --output-file requirements.lock

@@ -1,0 +1,1 @@
+"""How the sender score runs: exports in, checked scores out."""

@@ -1,0 +1,37 @@
+"""The published warehouse as an asset, behind the blocking checks of the marts."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from dagster_project.night import publish_candidate
+from dagster_project.resources import WORKSPACE, Workspace
+
+PUBLISHED = dg.AssetKey(["published", "warehouse"])
+
+
+def build_published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published database, made of all marts and table functions."""
+
+    @dg.asset(
+        key=PUBLISHED,
+        deps=marts,
+        group_name="published",
+        required_resource_keys={WORKSPACE},
+    )
+    def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        """What BI tools and analysts read, replaced in one step."""
+        workspace: Workspace = context.resources.workspace
+        publication = publish_candidate(workspace.home)
+        context.log.info(f"Published {publication.publication_id}")
+        return dg.MaterializeResult(
+            metadata={
+                "publication_id": publication.publication_id,
+                "database": dg.MetadataValue.path(workspace.home.published_database),
+                "files": publication.files,
+                "enrollments": publication.enrollments,
+                "completed_enrollments": publication.completed_enrollments,
+            }
+        )
+
+    return warehouse

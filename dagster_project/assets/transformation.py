@@ -1,0 +1,45 @@
+"""The models as assets: the one place where dbt and Dagster meet."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+from google.protobuf.json_format import MessageToDict
+
+from dagster_project.night import start_candidate
+from dagster_project.resources import WORKSPACE, Workspace
+from dagster_project.translation import LayerTranslator
+
+
+def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+    """Every seed and model of the manifest as one step."""
+    translator = LayerTranslator()
+
+    @dbt_assets(
+        name="build_models",
+        manifest=manifest,
+        dagster_dbt_translator=translator,
+        required_resource_keys={WORKSPACE},
+    )
+    def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        """Build the candidate from nothing."""
+        workspace: Workspace = context.resources.workspace
+        # Imports its library while the models are built.
+        _ = workspace.gate
+        start_candidate(workspace.settings)
+        events: list[dict[str, Any]] = []
+        workspace.models.build(on_event=lambda event: events.append(_as_dict(event)))
+        context.log.info("Built the candidate")
+        for event in events:
+            yield from DbtCoreCliEventMessage(
+                raw_event=event, event_history_metadata={}
+            ).to_default_asset_events(manifest, translator, context)
+
+    return models
+
+
+def _as_dict(event: Any) -> dict[str, Any]:
+    content: dict[str, Any] = MessageToDict(event, preserving_proto_field_name=True)
+    return content

@@ -1,0 +1,1 @@
+"""The expectations as asset checks of Dagster."""

@@ -1,0 +1,73 @@
+"""The quality gate: each expectation is a check of a mart, and blocking ones block."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from dagster_project.expectations.checks import Facts, build_checks
+from dagster_project.expectations.thresholds import read_thresholds
+from dagster_project.night import keep_results
+from dagster_project.publishing.log import QualityResult
+from dagster_project.resources import WORKSPACE, Workspace
+
+
+def build_gate_checks() -> dg.AssetChecksDefinition:
+    """Every check of the gate as one step."""
+    rules = read_thresholds()
+    specs = [
+        dg.AssetCheckSpec(
+            name=check.name,
+            asset=["marts", check.table],
+            blocking=check.blocks,
+            description=f"{check.rule}: {rules[check.rule].reason}",
+        )
+        for check in build_checks(rules, Facts(datetime.now(UTC)))
+    ]
+
+    @dg.multi_asset_check(
+        name="judge_candidate", specs=specs, required_resource_keys={WORKSPACE}
+    )
+    def gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        """Judge the candidate."""
+        workspace: Workspace = context.resources.workspace
+        settings = workspace.settings
+        results = keep_results(
+            workspace.home,
+            workspace.gate.judge(
+                workspace.home.marts_database,
+                as_of=settings.as_of,
+                time_zone=settings.time_zone,
+                now=datetime.now(UTC),
+            ),
+        )
+        context.log.info(_summary(results))
+        for result in results:
+            yield _check_result(result)
+
+    return gate
+
+
+def _summary(results: list[QualityResult]) -> str:
+    failed = [result for result in results if result.outcome == "failed"]
+    return f"Judged {len(results)} checks, {len(failed)} failed"
+
+
+def _check_result(result: QualityResult) -> dg.AssetCheckResult:
+    metadata: dict[str, dg.RawMetadataValue] = {
+        "rule": result.rule,
+        "found": result.message,
+    }
+    if result.observed is not None:
+        metadata["observed"] = result.observed
+    if result.threshold is not None:
+        metadata["threshold"] = result.threshold
+    return dg.AssetCheckResult(
+        asset_key=["marts", result.table_name],
+        check_name=result.check_name,
+        passed=result.outcome != "failed",
+        severity=(
+            dg.AssetCheckSeverity.ERROR if result.blocks else dg.AssetCheckSeverity.WARN
+        ),
+        metadata=metadata,
+    )

@@ -1,0 +1,140 @@
+"""The command `sender-score`. Imports what a command needs when it needs it."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_REFUSED = 3
+EXIT_STALE = 4
+EXIT_LOCKED = 5
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sender-score", message="%(version)s")
+def cli() -> None:
+    """The sender score of sales e-mail sequences, from exports to a warehouse."""
+
+
+def _places(command: Command) -> Command:
+    for option in (
+        click.option(
+            "--home", metavar="DIR", help="Folder of everything kept.  [default: data]"
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.option(
+    "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
+)
+@click.option("--time-zone", metavar="ZONE", help="IANA name.  [default: UTC]")
+@click.option("--as-of", metavar="DATE", help="Day of the numbers.  [default: today]")
+@_places
+def run(
+    landing: str | None,
+    home: str | None,
+    time_zone: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> int:
+    """Take in what is new, score, check, and publish."""
+    from dagster_project.settings import SettingsError, settings_from_environment
+
+    settings = settings_from_environment(
+        landing=landing, home=home, time_zone=time_zone, as_of=as_of
+    )
+    if not settings.landing.is_dir():
+        raise SettingsError(f"there is no landing folder {settings.landing}")
+
+    from dagster_project.home import Home
+    from dagster_project.nightly_run import run_nightly
+    from dagster_project.outcome import RunStatus
+    from dagster_project.terminal import as_json as outcome_as_json
+    from dagster_project.terminal import show_outcome
+
+    outcome = run_nightly(settings, _console(to_stderr=True))
+    if as_json:
+        click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
+    else:
+        show_outcome(outcome, Home(settings.home), _console(to_stderr=False))
+    return {
+        RunStatus.PUBLISHED: 0,
+        RunStatus.UNCHANGED: 0,
+        RunStatus.REFUSED: EXIT_REFUSED,
+        RunStatus.FAILED: EXIT_FAILED,
+    }[outcome.status]
+
+
+@cli.command()
+@click.option(
+    "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
+)
+@_places
+def status(landing: str | None, home: str | None, as_json: bool) -> int:
+    """Say what is published, how it was judged, and what waits.
+
+    Exits with 4 when the publication is stale or the last night was refused.
+    """
+    from dagster_project.settings import settings_from_environment
+    from dagster_project.status import read_status, show_status
+
+    settings = settings_from_environment(landing=landing, home=home)
+    state = read_status(settings)
+    if as_json:
+        click.echo(json.dumps(state.as_json()))
+    else:
+        show_status(state, _console(to_stderr=False))
+    return EXIT_STALE if state.is_stale or state.was_refused else 0
+
+
+def _console(*, to_stderr: bool) -> Any:
+    from rich.console import Console
+
+    # Wide enough for the tables when the output goes to a file or a pipe.
+    stream = sys.stderr if to_stderr else sys.stdout
+    return Console(
+        stderr=to_stderr,
+        width=None if stream.isatty() else 120,
+        highlight=False,
+    )
+
+
+def main() -> None:
+    """Run the command; every error that a user can cause is one line and a code."""
+    # Set before any library reads them: none of them reports anything anywhere.
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.umask(0o027)
+    sys.exit(_invoke())
+
+
+def _invoke() -> int:
+    from dagster_project.home import HomeLockedError, HomeUnusableError
+    from dagster_project.settings import SettingsError
+
+    try:
+        return int(cli.main(standalone_mode=False) or 0)
+    except click.UsageError as error:
+        return _complain(error.format_message(), EXIT_USAGE)
+    except (SettingsError, HomeUnusableError) as error:
+        return _complain(str(error), EXIT_USAGE)
+    except HomeLockedError as error:
+        return _complain(str(error), EXIT_LOCKED)
+    except click.Abort:
+        return _complain("stopped", EXIT_FAILED)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"sender-score: {message}", err=True)
+    return code

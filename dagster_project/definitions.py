@@ -1,0 +1,53 @@
+"""Assembles everything that Dagster loads, from the settings.
+
+Nothing is defined here; an asset, check, job, schedule or sensor has a module of its
+own and a line below.
+"""
+
+import dagster as dg
+
+from dagster_project.assets.ingestion import landing_exports, raw_zone
+from dagster_project.assets.publishing import build_published_asset
+from dagster_project.assets.transformation import build_models_assets
+from dagster_project.checks.gate import build_gate_checks
+from dagster_project.home import Home
+from dagster_project.jobs import nightly
+from dagster_project.modelling import Models, run_variables
+from dagster_project.resources import WORKSPACE, build_workspace
+from dagster_project.schedules import build_nightly_schedule
+from dagster_project.sensors import build_new_file_sensor
+from dagster_project.settings import Settings, settings_from_environment
+
+
+def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Definitions:
+    """A fresh set of definitions for one home.
+
+    Args:
+        is_locked: whether the caller holds the home's lock, so that a run need not.
+    """
+    home = Home(settings.home)
+    home.create()
+    models = Models(home, run_variables(settings))
+    models_assets = build_models_assets(models.manifest)
+    published = [
+        key for key in models_assets.keys if key.path[0] in ("marts", "functions")
+    ]
+    return dg.Definitions(
+        assets=[
+            landing_exports,
+            raw_zone,
+            models_assets,
+            build_published_asset(published),
+        ],
+        asset_checks=[build_gate_checks()],
+        jobs=[nightly],
+        schedules=[build_nightly_schedule(settings.time_zone)],
+        sensors=[build_new_file_sensor(settings.landing)],
+        resources={WORKSPACE: build_workspace(settings, models, is_locked=is_locked)},
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster dev` loads."""
+    return build_definitions(settings_from_environment())

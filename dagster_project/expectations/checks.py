@@ -1,0 +1,202 @@
+"""The checks of the gate, each one expectation of Great Expectations as plain data.
+
+Add a check as the sentence that is true when it passes, under the rule it belongs to.
+Great Expectations itself is imported in gate.py alone, because that takes seconds.
+Checks of points, bands and limits stand in score_checks.py, those with a threshold in
+night_checks.py.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from dagster_project.expectations.facts import Facts
+from dagster_project.expectations.kinds import Check, no_rows
+from dagster_project.expectations.night_checks import (
+    bounces_are_detected,
+    completed_did_not_shrink,
+    exports_are_fresh,
+    quarantine_is_small,
+    rates_did_not_jump,
+    senders_are_known,
+)
+from dagster_project.expectations.score_checks import (
+    SCORE_TABLES,
+    rules_are_well_formed,
+    scores_follow_the_rules,
+)
+from dagster_project.expectations.thresholds import Rule
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "enrollments": ("account_id", "enrollment_id"),
+    "senders": ("account_id", "user_id"),
+    "sequences": ("account_id", "sequence_id"),
+    "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
+    **SCORE_TABLES,
+}
+# The tables whose keys a score's key must be found in.
+PARENTS: tuple[tuple[str, str, str], ...] = (
+    ("sender_scores", "senders", "user_id"),
+    ("sender_sequence_scores", "senders", "user_id"),
+    ("sender_sequence_scores", "sequences", "sequence_id"),
+)
+COUNTS = ("completed", "replied", "bounced", "delivered", "suppressed")
+
+
+def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
+    """Every check of the gate; names and tables never depend on the facts."""
+    return (
+        *_rows_are_accounted_for(rules["every_row_is_accounted_for"]),
+        quarantine_is_small(rules["quarantine_is_small"], facts),
+        *_keys_are_unique_and_known(rules["keys_are_unique_and_known"]),
+        *_counts_add_up(rules["counts_add_up"]),
+        *scores_follow_the_rules(rules["scores_follow_the_rules"]),
+        *rules_are_well_formed(rules["scores_follow_the_rules"]),
+        completed_did_not_shrink(
+            rules["completed_enrollments_did_not_shrink"], facts.last
+        ),
+        bounces_are_detected(rules["bounces_are_detected"]),
+        *rates_did_not_jump(rules["rates_did_not_jump"], facts.last),
+        exports_are_fresh(rules["exports_are_fresh"], facts),
+        senders_are_known(rules["senders_are_known"]),
+    )
+
+
+def _rows_are_accounted_for(rule: Rule) -> Iterator[Check]:
+    yield no_rows(
+        rule,
+        "rows_read_are_accepted_or_quarantined",
+        "source_files",
+        "select source_file_name, rows_read, rows_accepted, rows_quarantined "
+        "from {batch} where status <> 'set_aside' "
+        "and rows_read is distinct from rows_accepted + rows_quarantined",
+    )
+    yield no_rows(
+        rule,
+        "accepted_enrollments_are_current_or_superseded",
+        "source_files",
+        "select source_file_name, rows_accepted, rows_current, rows_superseded "
+        "from {batch} where kind = 'enrollments' and status = 'accepted' "
+        "and rows_accepted is distinct from rows_current + rows_superseded",
+    )
+    yield no_rows(
+        rule,
+        "enrollments_come_from_known_files",
+        "enrollments",
+        "select enrollments.account_id, enrollments.enrollment_id, "
+        "enrollments.source_file_name from {batch} as enrollments "
+        "anti join source_files "
+        "on enrollments.source_file_sha256 = source_files.source_file_sha256 "
+        "and source_files.status = 'accepted'",
+    )
+    # Only accepted files count: a withdrawn one keeps its number of quarantined rows,
+    # while the rows themselves have left the candidate.
+    yield no_rows(
+        rule,
+        "quarantined_rows_have_a_reason",
+        "quarantine_summary",
+        "select coalesce(files.source_file_name, summary.source_file_name) "
+        "as source_file_name, coalesce(files.rows_quarantined, 0) as rows_quarantined, "
+        "coalesce(summary.quarantined_rows, 0) as rows_with_a_reason "
+        "from (select * from source_files where status = 'accepted') as files "
+        "full join (select source_file_sha256, source_file_name, "
+        "sum(quarantined_rows) as quarantined_rows from {batch} "
+        "where reason is not null group by source_file_sha256, source_file_name) "
+        "as summary on files.source_file_sha256 = summary.source_file_sha256 "
+        "where coalesce(files.rows_quarantined, 0) "
+        "<> coalesce(summary.quarantined_rows, 0)",
+    )
+
+
+def _keys_are_unique_and_known(rule: Rule) -> Iterator[Check]:
+    for table, key in KEYS.items():
+        columns = ", ".join(key)
+        is_broken = " or ".join(f"{column} is null" for column in key)
+        yield no_rows(
+            rule,
+            f"{table}_have_unique_keys",
+            table,
+            f"select {columns}, count(*) as rows_of_the_key from {{batch}} "
+            f"where not ({is_broken}) group by {columns} having count(*) > 1",
+        )
+        yield no_rows(
+            rule,
+            f"{table}_have_whole_keys",
+            table,
+            f"select {columns} from {{batch}} where {is_broken}",
+        )
+    for table, parent, column in PARENTS:
+        yield no_rows(
+            rule,
+            f"{table}_are_of_known_{parent}",
+            table,
+            f"select scores.account_id, scores.{column} from {{batch}} as scores "
+            f"anti join {parent} on scores.account_id = {parent}.account_id "
+            f"and scores.{column} = {parent}.{column} "
+            f"where scores.account_id is not null and scores.{column} is not null",
+        )
+
+
+def _counts_add_up(rule: Rule) -> Iterator[Check]:
+    negative = " or ".join(f"coalesce({c}_enrollments, -1) < 0" for c in COUNTS)
+    day = ", ".join(
+        (*KEYS["sender_activity_daily"], *(f"{c}_enrollments" for c in COUNTS))
+    )
+    yield no_rows(
+        rule,
+        "days_count_from_zero",
+        "sender_activity_daily",
+        f"select {day} from {{batch}} where {negative}",
+    )
+    yield no_rows(
+        rule,
+        "days_count_parts_of_completed",
+        "sender_activity_daily",
+        f"select {day} from {{batch}} where "
+        "replied_enrollments + bounced_enrollments > completed_enrollments "
+        "or delivered_enrollments <> completed_enrollments - bounced_enrollments "
+        "or suppressed_enrollments > delivered_enrollments",
+    )
+    for table, key in SCORE_TABLES.items():
+        yield no_rows(rule, f"{table}_are_sums_of_days", table, unequal_sums(key))
+    yield no_rows(
+        rule,
+        "days_count_every_completed_enrollment",
+        "sender_activity_daily",
+        "select coalesce(days.account_id, stored.account_id) as account_id, "
+        "coalesce(days.completed, 0) as completed_in_days, "
+        "coalesce(stored.completed, 0) as completed_in_enrollments "
+        "from (select account_id, sum(completed_enrollments) as completed "
+        "from {batch} group by account_id) as days "
+        "full join (select account_id, count(*) as completed "
+        "from enrollments where is_completed group by account_id) as stored "
+        "on days.account_id = stored.account_id "
+        "where coalesce(days.completed, 0) <> coalesce(stored.completed, 0)",
+    )
+
+
+def unequal_sums(key: tuple[str, ...]) -> str:
+    """Rows of a score table of this key, and days, whose counts are not the same.
+
+    Null counts and broken keys have checks of their own.
+    """
+    columns = ", ".join(key)
+    keys = ", ".join(f"coalesce(scores.{c}, days.{c}) as {c}" for c in key)
+    sums = ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
+    same = " and ".join(f"scores.{column} = days.{column}" for column in key)
+    pairs = {
+        c: (
+            f"coalesce(scores.{c}_enrollments, 0)",
+            f"coalesce(days.{c}_enrollments, 0)",
+        )
+        for c in COUNTS
+    }
+    differences = ", ".join(
+        f"case when {score} <> {day} then {score} || ' {c}, in days ' || {day} end"
+        for c, (score, day) in pairs.items()
+    )
+    unequal = " or ".join(f"{score} <> {day}" for score, day in pairs.values())
+    return (
+        f"select {keys}, concat_ws(' and ', {differences}) as counts "
+        f"from {{batch}} as scores full join (select {columns}, {sums} "
+        f"from sender_activity_daily group by {columns}) as days on {same} "
+        f"where {unequal}"
+    )

@@ -1,0 +1,68 @@
+"""What the thresholds of one night are measured against, read from the candidate.
+
+Add a fact that a threshold depends on. What is allowed stands in thresholds.yml.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Enrollments of one publication, all accounts together."""
+
+    completed: int
+    replied: int
+    bounced: int
+    delivered: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the thresholds of a night are measured against.
+
+    Attributes:
+        reference_at: the moment that exports are compared with.
+        rows_of_new_files: rows read from accepted files that no publication has yet.
+        has_enrollments_export: whether an enrollments export was ever accepted.
+        last: totals of the last publication, None before it.
+    """
+
+    reference_at: datetime
+    rows_of_new_files: int = 0
+    has_enrollments_export: bool = False
+    last: Totals | None = None
+
+
+def read_facts(
+    database: Path, *, as_of: date | None, now: datetime, time_zone: str
+) -> Facts:
+    """The facts of a candidate; see judge for the arguments."""
+    with duckdb.connect(database, read_only=True) as connection:
+        files = connection.execute(
+            "select coalesce(sum(rows_read) filter (where is_new), 0)::bigint, "
+            "count(*) filter (where kind = 'enrollments') > 0 "
+            "from source_files where status = 'accepted'"
+        ).fetchone()
+        last = connection.execute(
+            "select completed_enrollments, replied_enrollments, bounced_enrollments, "
+            "delivered_enrollments from publications "
+            "order by publication_id desc limit 1"
+        ).fetchone()
+    rows_of_new_files, has_enrollments_export = files or (0, False)
+    return Facts(
+        reference_at=end_of_day(as_of, time_zone) if as_of else now,
+        rows_of_new_files=rows_of_new_files,
+        has_enrollments_export=has_enrollments_export,
+        last=Totals(*last) if last else None,
+    )
+
+
+def end_of_day(day: date, time_zone: str) -> datetime:
+    """The moment at which a calendar day of a time zone is over, in UTC."""
+    next_day = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
+    return next_day.astimezone(UTC)

@@ -1,0 +1,158 @@
+"""Judges a candidate with Great Expectations, inside the database.
+
+Runs in a process of its own (see gate_process.py), because importing Great Expectations
+takes seconds that the build of the models can hide. What is expected stands in
+checks.py.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from dagster_project.expectations.checks import build_checks
+from dagster_project.expectations.facts import read_facts
+from dagster_project.expectations.kinds import Check, describe
+from dagster_project.expectations.results import CheckResult
+from dagster_project.expectations.thresholds import read_thresholds
+
+# Read by the library when it is imported.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import great_expectations as gx
+from great_expectations import expectations as gx_expectations
+
+EXAMPLES = 5
+# The only format in which the library gives the rows that break a query's rule; it
+# fetches 200 of them at most.
+RESULT_FORMAT = {"result_format": "COMPLETE", "partial_unexpected_count": EXAMPLES}
+
+
+class ExpectationError(Exception):
+    """A check that could not be evaluated at all, such as on a missing column."""
+
+
+def judge(
+    database: Path, *, as_of: date | None, now: datetime, time_zone: str
+) -> list[CheckResult]:
+    """Evaluate every check on a candidate's marts.
+
+    Args:
+        database: the marts file; opened read-only.
+        as_of: the as-of date if one was given, whose end freshness is measured from.
+        now: the moment that freshness is measured from otherwise.
+        time_zone: IANA name of the zone whose calendar the as-of date is of.
+
+    Raises:
+        ExpectationError: a check could not be evaluated.
+        ThresholdsError: the thresholds cannot be used.
+    """
+    facts = read_facts(database, as_of=as_of, now=now, time_zone=time_zone)
+    return evaluate(database, checks=build_checks(read_thresholds(), facts))
+
+
+def evaluate(database: Path, *, checks: Sequence[Check]) -> list[CheckResult]:
+    """Evaluate some checks on a candidate's marts, one result each in their order.
+
+    Raises:
+        ExpectationError: a check could not be evaluated.
+    """
+    results: dict[str, CheckResult] = {}
+    with _open_source(database) as source:
+        for group in _by_data(checks):
+            results |= {result.name: result for result in _judge_group(source, group)}
+    return [results[check.name] for check in checks]
+
+
+@contextmanager
+def _open_source(database: Path) -> Iterator[Any]:
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_sql(
+        name="candidate",
+        # The file is named beside the address, in which ? and $ would not be literal.
+        connection_string="duckdb:///candidate",
+        kwargs={
+            "connect_args": {"database": str(database), "read_only": True},
+            # Without these the engine asks DuckDB for transactions it does not know.
+            "isolation_level": "AUTOCOMMIT",
+            "skip_autocommit_rollback": True,
+        },
+    )
+    try:
+        yield source
+    finally:
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
+
+
+def _by_data(checks: Sequence[Check]) -> list[list[Check]]:
+    # One validation per table, and one for all numbers, so that metrics share
+    # statements.
+    groups: dict[str | None, list[Check]] = defaultdict(list)
+    for check in checks:
+        groups[check.table if check.query is None else None].append(check)
+    return list(groups.values())
+
+
+def _judge_group(source: Any, checks: list[Check]) -> list[CheckResult]:
+    table = checks[0].table
+    if checks[0].query is None:
+        asset = source.add_table_asset(name=table, table_name=table)
+    else:
+        numbers = ", ".join(f"({check.query}) as {check.name}" for check in checks)
+        asset = source.add_query_asset(name="numbers", query=f"select {numbers}")
+    suite = gx.ExpectationSuite(
+        name=asset.name,
+        expectations=[
+            getattr(gx_expectations, check.expectation)(
+                **check.arguments, meta={"check": check.name}
+            )
+            for check in checks
+        ],
+    )
+    batch = asset.get_batch(asset.build_batch_request())
+    outcomes = batch.validate(suite, result_format=RESULT_FORMAT).results
+    by_name = {check.name: check for check in checks}
+    return [
+        _result(by_name[outcome.expectation_config.meta["check"]], outcome)
+        for outcome in outcomes
+    ]
+
+
+def _result(check: Check, outcome: Any) -> CheckResult:
+    found = outcome.result
+    observed = found.get("observed_value")
+    if observed is None and "unexpected_count" in found:
+        # Null in a table without rows.
+        observed = found["unexpected_count"] or 0
+    if observed is None:
+        # All numbers are one query, so any of them may be the one that failed.
+        place = check.name if check.query is None else "the checks of a number"
+        raise ExpectationError(f"{place}: {_reason(outcome.exception_info)}")
+    examples = found.get("details", {}).get("unexpected_rows") or found.get(
+        "partial_unexpected_list", []
+    )
+    return CheckResult(
+        rule=check.rule,
+        name=check.name,
+        table=check.table,
+        passed=bool(outcome.success),
+        observed=float(observed),
+        threshold=check.threshold,
+        message=describe(check, float(observed), examples[:EXAMPLES]),
+        blocks=check.blocks,
+    )
+
+
+def _reason(exception_info: dict[str, Any]) -> str:
+    # The library keeps one exception, or several by the metric that raised them.
+    raised = [
+        info["exception_message"]
+        for info in (exception_info, *exception_info.values())
+        if isinstance(info, dict) and info.get("exception_message")
+    ]
+    return raised[0].strip().splitlines()[0] if raised else "it gave no result"

@@ -1,0 +1,70 @@
+"""Headers and labels in the languages of the exports, read from their two CSV files.
+
+Change an alias in the CSV file, not here. What a column holds belongs to `schema`.
+"""
+
+import csv
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+# Spaces, underscores and hyphens count as one; so do the straight and curly apostrophe.
+_ALIKE = str.maketrans(
+    {**dict.fromkeys("_-\u2010", " "), "\u2019": "'", "\ufeff": None}
+)
+_LANGUAGES = ("hubspot_internal", "en", "pl", "fr", "de")
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """What a header or a label stands for.
+
+    Attributes:
+        headers: per kind, normalised header to canonical column.
+        labels: per column of labels, and for "boolean", upper-case label to value.
+    """
+
+    headers: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, Mapping[str, str]]
+
+
+def normalise_header(header: str) -> str:
+    """Strip from a header all in which two spellings of it may differ."""
+    alike = unicodedata.normalize("NFKC", header).translate(_ALIKE)
+    return " ".join(alike.casefold().split())
+
+
+def normalise_label(label: str) -> str:
+    """Strip from a label what judging strips from a cell before it compares."""
+    return unicodedata.normalize("NFC", label).replace("\xa0", " ").strip().upper()
+
+
+def read_aliases(*, header_aliases: Path, value_aliases: Path) -> Aliases:
+    """Read both files."""
+    return Aliases(_read_headers(header_aliases), _read_labels(value_aliases))
+
+
+def _read_headers(path: Path) -> dict[str, dict[str, str]]:
+    headers: dict[str, dict[str, str]] = {}
+    for row in _read_rows(path):
+        known = headers.setdefault(row["kind"], {})
+        for spelling in (row["canonical"], *(row[name] for name in _LANGUAGES)):
+            if spelling:
+                known[normalise_header(spelling)] = row["canonical"]
+    return headers
+
+
+def _read_labels(path: Path) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for row in _read_rows(path):
+        known = labels.setdefault(row["canonical"], {})
+        for spelling in (row["value"], *(row[name] for name in _LANGUAGES[1:])):
+            if spelling:
+                known[normalise_label(spelling)] = row["value"]
+    return labels
+
+
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

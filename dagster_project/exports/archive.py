@@ -1,0 +1,126 @@
+"""A ZIP of exports: each member is a file of its own.
+
+Keep out spreadsheets, which are ZIP files too but hold one table.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from dagster_project.exports.compression import CHUNK_BYTES, refuse_excess
+from dagster_project.exports.folder import is_unfinished
+from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.rules import JudgingRules, Limits
+
+LINK_MODE = 0o120000
+TYPE_MASK = 0o170000
+ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a ZIP.
+
+    Attributes:
+        name: its name inside the ZIP, for people and records.
+        is_unfinished: whether its name marks it as not to be read.
+        modified_at: its time, None where it has none.
+    """
+
+    info: zipfile.ZipInfo
+    name: str
+    is_unfinished: bool
+    modified_at: datetime | None
+
+
+@contextmanager
+def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """Open a ZIP whose members together keep to the limits.
+
+    Raises:
+        SetAsideError: they do not, or there is none, or the ZIP is broken.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        message = "The ZIP file is truncated or broken."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+    with archive:
+        infos = archive.infolist()
+        if not infos:
+            raise SetAsideError(Reason.UNREADABLE_FILE, "The ZIP file is empty.")
+        if len(infos) > limits.members:
+            message = f"The ZIP file has more than {limits.members} members."
+            raise SetAsideError(Reason.REFUSED_FILE, message)
+        unpacked = sum(info.file_size for info in infos)
+        refuse_excess(unpacked, packed=path.stat().st_size, limits=limits)
+        for info in infos:
+            refuse_excess(info.file_size, packed=info.compress_size, limits=limits)
+        yield archive
+
+
+def list_members(archive: zipfile.ZipFile, rules: JudgingRules) -> list[Member]:
+    """Members that are no folders, by name."""
+    members = [
+        Member(
+            info=info,
+            name=_show(info.filename),
+            is_unfinished=_is_unfinished(info.filename),
+            modified_at=_read_time(info, rules.time_zone),
+        )
+        for info in archive.infolist()
+        if not info.is_dir()
+    ]
+    return sorted(members, key=lambda member: member.name)
+
+
+def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
+    """Write a member's bytes under a name of our own.
+
+    Raises:
+        SetAsideError: its name leads elsewhere, or it is a link, encrypted or broken.
+    """
+    _refuse_name(member.info)
+    if member.info.flag_bits & ENCRYPTED:
+        message = "The member is protected by a password."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message)
+    try:
+        with archive.open(member.info) as reader, target.open("wb") as writer:
+            while chunk := reader.read(CHUNK_BYTES):
+                writer.write(chunk)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        message = "The member is truncated or broken."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+
+
+def _refuse_name(info: zipfile.ZipInfo) -> None:
+    name = info.orig_filename.replace("\\", "/")
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or name[1:2] == ":":
+        message = "Its name leads out of the ZIP file."
+        raise SetAsideError(Reason.REFUSED_FILE, message)
+    if (info.external_attr >> 16) & TYPE_MASK == LINK_MODE:
+        raise SetAsideError(Reason.REFUSED_FILE, "The member is a link.")
+
+
+def _is_unfinished(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    hidden = any(part.startswith(".") and part != ".." for part in parts)
+    return "__MACOSX" in parts or hidden or (bool(parts) and is_unfinished(parts[-1]))
+
+
+def _read_time(info: zipfile.ZipInfo, time_zone: str) -> datetime | None:
+    try:
+        local = datetime(*info.date_time, tzinfo=ZoneInfo(time_zone))
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _show(name: str) -> str:
+    return name.encode("utf-8", "replace").decode("utf-8")

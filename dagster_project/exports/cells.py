@@ -1,0 +1,171 @@
+"""How the text of a cell becomes a value, as DuckDB expressions over one text column.
+
+Add a form of a value here. Expressions name columns of ours and bound parameters only;
+nothing that a file says is ever part of them. Each reads a plain cell by a quick test
+and only what fails it the long way.
+"""
+
+from collections.abc import Mapping
+
+from dagster_project.exports.schema import Reading
+from dagster_project.exports.sql import choose, literal, matches
+
+BLANKS = " \t\r\n\v\f\u00a0\ufeff\u2007\u202f"
+
+_PLAIN_TEXT = r"[!-~]([ -~]*[!-~])?"
+_DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_OFFSET = r"[+-](0\d|1[0-5])(:?[0-5]\d)?"
+_PLAIN_TIME = rf"{_DAY}([T ]{_CLOCK}(:[0-5]\d(\.\d{{1,9}})?(Z|{_OFFSET})?)?)?"
+_ANY_TIME = (
+    rf"({_DAY})[Tt ]({_CLOCK})(:[0-5]\d([.,]\d{{1,9}})?)? ?([Zz]|UTC|{_OFFSET})?"
+)
+_BASIC_TIME = (
+    r"([12]\d{3})(\d\d)(\d\d)T([01]\d|2[0-3])([0-5]\d)([0-5]\d)?"
+    rf"(Z|{_OFFSET})?"
+)
+# Milliseconds of thirteen digits: from September 2001 to November 2286.
+_EPOCH = r"[1-9]\d{12}([.,]0)?"
+# Days since the end of 1899 as spreadsheets count them: from 1954 to 2119.
+_SERIAL = r"[2-7]\d{4}(\.\d+)?"
+_POWER = r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+"
+_WHOLE_POWER = r"(\d+)[.,]?(\d*)[eE]\+?0*(\d{1,2})"
+_DECIMAL = r"\d+[.,]\d*"
+# Of more digits than a floating-point number keeps, some may be lost.
+_WHOLE_DECIMAL = r"\d{1,15}[.,]0{1,2}"
+
+
+def trimmed(cell: str) -> str:
+    """The cell without surrounding white space; null if nothing is left."""
+    return f"nullif(trim({cell}, $blanks), '')"
+
+
+def read_cell(cell: str, reading: Reading, *, column: str, serials: bool) -> str:
+    """The value of a cell; null if it is empty or cannot be read.
+
+    Args:
+        cell: column that holds the text.
+        reading: how the column is read.
+        column: canonical name, which tells whose labels count.
+        serials: whether a timestamp may be a spreadsheet's number of days.
+    """
+    if reading is Reading.TEXT:
+        return _read_text(cell)
+    if reading is Reading.ID:
+        return _read_id(cell)
+    if reading is Reading.TIMESTAMP:
+        return _read_timestamp(cell, serials)
+    if reading is Reading.COUNT:
+        return _read_count(cell)
+    if reading is Reading.BOOLEAN:
+        return f"cast({_look_up(cell, 'boolean')} as boolean)"
+    if reading is Reading.STATE:
+        return _look_up(cell, column)
+    if reading is Reading.LABEL:
+        return f"coalesce({_look_up(cell, column)}, upper({_read_text(cell)}))"
+    return f"upper({_read_text(cell)})"
+
+
+def bind_labels(labels: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """Parameters that the expressions look values up in."""
+    parameters: dict[str, object] = {"blanks": BLANKS}
+    for column in ("state", "unenrolled_source", "boolean"):
+        known = dict(labels.get(column, {}))
+        if column == "boolean":
+            known |= {"TRUE": "true", "1": "true", "FALSE": "false", "0": "false"}
+        parameters[f"{column}_labels"] = list(known)
+        parameters[f"{column}_values"] = list(known.values())
+    return parameters
+
+
+def _read_text(cell: str) -> str:
+    return _choose_given(
+        cell, (matches(cell, _PLAIN_TEXT), cell), otherwise=trimmed(cell)
+    )
+
+
+def _read_id(cell: str) -> str:
+    """Digits or text; a power of ten only where all its digits are written."""
+    text = trimmed(cell)
+    whole, decimals, power = (
+        f"regexp_extract({text}, {literal(_WHOLE_POWER)}, {group})"
+        for group in (1, 2, 3)
+    )
+    power = f"cast({power} as integer)"
+    # Conditions of one branch are not evaluated in turn, branches are.
+    digits = choose(
+        (
+            f"length({decimals}) >= {power} "
+            f"and trim({decimals}[{power} + 1:], '0') = ''",
+            f"{whole} || {decimals}[:{power}]",
+        )
+    )
+    return _choose_given(
+        cell,
+        (matches(cell, r"\d+"), cell),
+        (matches(text, _WHOLE_DECIMAL), f"regexp_extract({text}, '^\\d+')"),
+        (matches(text, _WHOLE_POWER), digits),
+        (matches(text, f"{_POWER}|{_DECIMAL}"), "null"),
+        otherwise=text,
+    )
+
+
+def _read_timestamp(cell: str, serials: bool) -> str:
+    text = trimmed(cell)
+    # Groups of any time: 1 day, 4 clock, 6 seconds, 8 offset.
+    iso = _respell(text, _ANY_TIME, r"\1 \4:00\6\8", r":00(:\d\d)")
+    iso = f"replace(replace(replace({iso}, ',', '.'), 'z', 'Z'), 'UTC', 'Z')"
+    basic = _respell(text, _BASIC_TIME, r"\1-\2-\3 \4:\5:00\6\7", r"(:)00(\d\d)")
+    cases = [
+        (matches(cell, _PLAIN_TIME), f"try_cast({cell} as timestamptz)"),
+        (
+            matches(text, _EPOCH),
+            f"make_timestamptz(cast({text}[:13] as bigint) * 1000)",
+        ),
+        (matches(text, _DAY), f"try_cast({text} as timestamptz)"),
+        (matches(text, _ANY_TIME), f"try_cast({iso} as timestamptz)"),
+        (matches(text, _BASIC_TIME), f"try_cast({basic} as timestamptz)"),
+    ]
+    if serials:
+        cases.append((matches(text, _SERIAL), _read_serial(text)))
+    return _choose_given(cell, *cases)
+
+
+def _respell(text: str, pattern: str, spelling: str, doubled: str) -> str:
+    """Spell a time with seconds: 00 is put in, and taken out again if some follow."""
+    with_seconds = (
+        f"regexp_replace({text}, {literal(f'^{pattern}$')}, {literal(spelling)})"
+    )
+    kept = "".join(f"\\{group}" for group in range(1, 2 + doubled.count("(")))
+    pattern = literal(f"^(.{{16}}){doubled}")
+    return f"regexp_replace({with_seconds}, {pattern}, {literal(kept)})"
+
+
+def _read_serial(text: str) -> str:
+    milliseconds = f"cast(round(cast({text} as double) * 86400000) as bigint)"
+    day = f"timestamp '1899-12-30' + to_milliseconds({milliseconds})"
+    return f"cast({day} as timestamptz)"
+
+
+def _read_count(cell: str) -> str:
+    text = trimmed(cell)
+    digits = f"regexp_extract({text}, '\\d+')"
+    return _choose_given(
+        cell,
+        (matches(cell, r"\d+"), f"try_cast({cell} as bigint)"),
+        (matches(text, r"\+?\d+([.,]0{1,2})?"), f"try_cast({digits} as bigint)"),
+    )
+
+
+def _look_up(cell: str, column: str) -> str:
+    label = f"upper(replace(nfc_normalize({trimmed(cell)}), chr(160), ' '))"
+    exact, spelled = (
+        f"${column}_values[list_position(${column}_labels, {text})]"
+        for text in (f"upper({cell})", label)
+    )
+    return _choose_given(cell, otherwise=f"coalesce({exact}, {spelled})")
+
+
+def _choose_given(cell: str, *cases: tuple[str, str], otherwise: str = "null") -> str:
+    """The value of the first case that holds; an empty cell is asked nothing."""
+    return choose((f"{cell} is null", "null"), *cases, otherwise=otherwise)

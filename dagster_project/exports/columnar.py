@@ -1,0 +1,65 @@
+"""Parquet as text: DuckDB writes it as CSV, every value spelled without loss.
+
+Add a type here whose plain spelling would lose something.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.exports.compression import refuse_excess
+from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.rules import Limits
+from dagster_project.exports.sql import escape_glob, identifier, literal
+
+# From here on a floating-point number no longer tells all whole numbers apart, so it is
+# spelled as a power of ten, which no id may be.
+EXACT_UP_TO = {"DOUBLE": 2**53, "FLOAT": 2**24}
+
+
+def write_parquet_as_text(
+    source: Path,
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    limits: Limits,
+) -> None:
+    """Write a Parquet file as CSV with a header.
+
+    Raises:
+        SetAsideError: it is broken, or holds more than the limits allow.
+    """
+    path = {"path": escape_glob(str(source))}
+    try:
+        size = connection.execute(
+            "select sum(total_uncompressed_size) from parquet_metadata($path)", path
+        ).fetchone()
+        unpacked = int(size[0] or 0) if size else 0
+        refuse_excess(unpacked, packed=source.stat().st_size, limits=limits)
+        columns = connection.execute(
+            "describe select * from read_parquet($path)", path
+        ).fetchall()
+        if len(columns) > limits.columns:
+            message = f"The file has more than {limits.columns} columns."
+            raise SetAsideError(Reason.REFUSED_FILE, message)
+        values = ", ".join(_spell(name, kind) for name, kind, *_ in columns)
+        connection.execute(
+            f"copy (select {values} from read_parquet($path)) "
+            f"to {literal(str(target))} (format csv, header)",
+            path,
+        )
+    except duckdb.Error as error:
+        message = "The Parquet file is truncated or broken."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+
+
+def _spell(name: str, sql_type: str) -> str:
+    column = identifier(name)
+    text = f"cast({column} as varchar)"
+    if sql_type in EXACT_UP_TO:
+        limit = EXACT_UP_TO[sql_type]
+        text = (
+            f"case when abs({column}) > {limit} "
+            f"then format('{{:.14E}}', {column}) else {text} end"
+        )
+    return f"{text} as {column}"

@@ -1,0 +1,119 @@
+"""Containers: what holds the rows is known by its first bytes, and made a plain text.
+
+Add a container here, and how it is read in a module of its own. How a text is read
+belongs to `text`.
+"""
+
+import zipfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.exports.aliases import Aliases
+from dagster_project.exports.columnar import write_parquet_as_text
+from dagster_project.exports.compression import gunzip, unpack_zstandard
+from dagster_project.exports.json_lines import write_json_lines_as_text
+from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.rules import Limits
+from dagster_project.exports.spreadsheet import write_sheet_as_text
+
+
+class Container(StrEnum):
+    """What a file may be."""
+
+    TEXT = "text"
+    GZIP = "gzip"
+    ZSTANDARD = "zstandard"
+    ZIP = "zip"
+    SPREADSHEET = "spreadsheet"
+    PARQUET = "parquet"
+    JSON_LINES = "json_lines"
+
+
+_MAGIC = {
+    b"\x1f\x8b": Container.GZIP,
+    b"\x28\xb5\x2f\xfd": Container.ZSTANDARD,
+    b"PAR1": Container.PARQUET,
+}
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_COMPRESSED = (Container.GZIP, Container.ZSTANDARD)
+_WORKBOOK = "xl/workbook.xml"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file, and whether its cells come from a spreadsheet."""
+
+    path: Path
+    is_spreadsheet: bool = False
+
+
+def identify(path: Path) -> Container:
+    """Tell what a file is by what it begins with.
+
+    Raises:
+        SetAsideError: it begins as a ZIP but is none.
+    """
+    with path.open("rb") as file:
+        start = file.read(64)
+    for magic, container in _MAGIC.items():
+        if start.startswith(magic):
+            return container
+    if start.startswith(_ZIP_MAGIC):
+        return Container.SPREADSHEET if _has_workbook(path) else Container.ZIP
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return Container.JSON_LINES
+    return Container.TEXT
+
+
+class Unpacker:
+    """Makes a plain text of whatever holds one."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, aliases: Aliases, limits: Limits
+    ) -> None:
+        """Use a connection whose time zone is the account's."""
+        self._connection = connection
+        self._aliases = aliases
+        self._limits = limits
+
+    def unpack(self, path: Path, *, scratch: Path) -> Text:
+        """Give the text that a file holds, in the scratch folder if it is packed.
+
+        Raises:
+            SetAsideError: it is broken, or holds more than the limits allow.
+        """
+        container = identify(path)
+        if container in _COMPRESSED:
+            inner = scratch / "unpacked"
+            unpack = gunzip if container is Container.GZIP else unpack_zstandard
+            unpack(path, inner, limits=self._limits)
+            path, container = inner, identify(inner)
+        if container in (*_COMPRESSED, Container.ZIP):
+            message = "The file is packed more than once."
+            raise SetAsideError(Reason.REFUSED_FILE, message)
+        return self._write_text(path, container, scratch / "table.csv")
+
+    def _write_text(self, path: Path, container: Container, target: Path) -> Text:
+        headers, limits = self._aliases.headers, self._limits
+        if container is Container.SPREADSHEET:
+            write_sheet_as_text(path, target, headers=headers, limits=limits)
+            return Text(target, is_spreadsheet=True)
+        if container is Container.PARQUET:
+            write_parquet_as_text(path, target, self._connection, limits=limits)
+            return Text(target)
+        if container is Container.JSON_LINES:
+            write_json_lines_as_text(path, target, limits=limits)
+            return Text(target)
+        return Text(path)
+
+
+def _has_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _WORKBOOK in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        message = "The ZIP file is truncated or broken."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error

@@ -1,0 +1,120 @@
+"""Looking at a landing folder: which files are there, complete, and may be read.
+
+Add a kind of directory entry here. Nothing here opens a file.
+"""
+
+import os
+import stat
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dagster_project.exports.outcomes import FileOutcome, Reason, Status
+
+UNFINISHED_SUFFIXES = (".part", ".tmp")
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """A file that may be read.
+
+    Attributes:
+        path: where its bytes lie; a link is followed.
+        name: its name in the landing folder, for people and records.
+        look: size, time of change and identity, to notice that it is being written.
+    """
+
+    path: Path
+    name: str
+    size: int
+    modified_at: datetime
+    look: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What a landing folder holds."""
+
+    files: tuple[LandingFile, ...]
+    outcomes: tuple[FileOutcome, ...]
+    folders: tuple[str, ...]
+
+
+def look_at_landing(landing: Path, *, settle_seconds: float) -> Landing:
+    """Look twice: a file that changes in between is left for the next run.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    first = look_once(landing)
+    if not first.files or not settle_seconds:
+        return first
+    time.sleep(settle_seconds)
+    looks = {file.name: file.look for file in first.files}
+    second = look_once(landing)
+    steady = [file for file in second.files if looks.get(file.name) == file.look]
+    waiting = [
+        FileOutcome(
+            file.name, Status.WAITING, message="The file is still being written."
+        )
+        for file in second.files
+        if file not in steady
+    ]
+    return Landing(tuple(steady), (*second.outcomes, *waiting), second.folders)
+
+
+def look_once(landing: Path) -> Landing:
+    """Sort the entries of a folder into files, sub-folders and what is not read."""
+    files, outcomes, folders = [], [], []
+    root = landing.resolve()
+    for path in sorted(root.iterdir()):
+        entry = _look_at_entry(path, root)
+        if isinstance(entry, LandingFile):
+            files.append(entry)
+        elif isinstance(entry, FileOutcome):
+            outcomes.append(entry)
+        else:
+            folders.append(entry)
+    return Landing(tuple(files), tuple(outcomes), tuple(folders))
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a name marks a file as not to be read yet."""
+    return name.startswith(".") or name.lower().endswith(UNFINISHED_SUFFIXES)
+
+
+def read_look(path: Path) -> tuple[int, ...]:
+    """Size, time of change and identity of a file."""
+    status = path.stat()
+    return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+
+
+def _look_at_entry(path: Path, root: Path) -> LandingFile | FileOutcome | str:
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    if is_unfinished(path.name):
+        message = "Its name marks it as unfinished."
+        return FileOutcome(name, Status.WAITING, message=message)
+    try:
+        target = path.resolve(strict=True)
+        status = target.stat()
+    except (OSError, RuntimeError):
+        return _set_aside(name, Reason.UNREADABLE_FILE, "The file cannot be found.")
+    if path.is_symlink() and not target.is_relative_to(root):
+        message = "The link leads out of the landing folder."
+        return _set_aside(name, Reason.REFUSED_FILE, message)
+    if stat.S_ISDIR(status.st_mode):
+        return name
+    if not stat.S_ISREG(status.st_mode):
+        return _set_aside(name, Reason.REFUSED_FILE, "This is no regular file.")
+    return LandingFile(
+        path=target,
+        name=name,
+        size=status.st_size,
+        modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
+        look=read_look(target),
+    )
+
+
+def _set_aside(name: str, reason: Reason, message: str) -> FileOutcome:
+    return FileOutcome(name, Status.SET_ASIDE, reason=reason, message=message)

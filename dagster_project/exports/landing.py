@@ -1,0 +1,214 @@
+"""Loading a landing folder: each file judged if it is new, and accounted for.
+
+Add a step of loading here. How one file is loaded belongs to `loading`, which files
+there are to `folder`.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.exports.aliases import read_aliases
+from dagster_project.exports.archive import extract, list_members, open_archive
+from dagster_project.exports.cells import bind_labels
+from dagster_project.exports.containers import Container, Unpacker, identify
+from dagster_project.exports.folder import LandingFile, look_at_landing
+from dagster_project.exports.judging import Judge
+from dagster_project.exports.loading import Bytes, FileLoader
+from dagster_project.exports.outcomes import (
+    FileOutcome,
+    LandingResult,
+    Reason,
+    SetAsideError,
+    Status,
+    StillChangingError,
+)
+from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.rules import JudgingRules
+
+NAMED_FILES = 5
+
+
+def load_landing(
+    landing: Path,
+    *,
+    raw: Path,
+    rules: JudgingRules,
+    settle_seconds: float,
+    memory_limit: str | None = None,
+    on_file: Callable[[FileOutcome], None] | None = None,
+) -> LandingResult:
+    """Load what is new in a landing folder into a raw zone.
+
+    Args:
+        landing: folder of exports; nothing in it is changed.
+        raw: folder of the raw zone; made if it is not there.
+        rules: what decides how files are judged.
+        settle_seconds: time between two looks at the folder.
+        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
+        on_file: told of each file as soon as it is done with.
+
+    Raises:
+        OSError: the landing folder cannot be read, or the raw zone not be written.
+    """
+    found = look_at_landing(landing, settle_seconds=settle_seconds)
+    zone = RawZone(raw)
+    zone.prepare()
+    outcomes: list[FileOutcome] = []
+
+    def report(outcome: FileOutcome) -> None:
+        outcomes.append(outcome)
+        if on_file is not None:
+            on_file(outcome)
+
+    for outcome in found.outcomes:
+        report(outcome)
+    with _open_loader(zone, rules, memory_limit) as loader:
+        for file in found.files:
+            for outcome in _load_file(file, loader, rules):
+                report(outcome)
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    warnings += _name_folders(found.folders)
+    warnings += _name_judged_before(zone, rules, outcomes)
+    files = sorted(outcomes, key=lambda outcome: outcome.name)
+    return LandingResult(tuple(files), tuple(warnings))
+
+
+@contextmanager
+def _open_loader(
+    zone: RawZone, rules: JudgingRules, memory_limit: str | None
+) -> Iterator[FileLoader]:
+    aliases = read_aliases(
+        header_aliases=rules.header_aliases, value_aliases=rules.value_aliases
+    )
+    with (
+        zone.open_scratch() as scratch,
+        duckdb.connect(config={"temp_directory": str(scratch)}) as connection,
+    ):
+        # Pushed down, the filter on the reason would judge every row twice.
+        connection.execute("set disabled_optimizers = 'filter_pushdown'")
+        connection.execute("set TimeZone = $zone", {"zone": rules.time_zone})
+        if memory_limit is not None:
+            connection.execute("set memory_limit = $limit", {"limit": memory_limit})
+        judge = Judge(connection, bind_labels(aliases.labels))
+        unpacker = Unpacker(connection, aliases, rules.limits)
+        yield FileLoader(
+            zone=zone, rules=rules, aliases=aliases, unpacker=unpacker, judge=judge
+        )
+
+
+def _load_file(
+    file: LandingFile, loader: FileLoader, rules: JudgingRules
+) -> Iterator[FileOutcome]:
+    """Load a file, or each member of a ZIP; what cannot be read stops nothing else."""
+    if file.size > rules.limits.file_bytes:
+        message = f"The file is larger than {rules.limits.file_bytes} bytes."
+        yield _set_aside(file.name, Reason.REFUSED_FILE, message)
+        return
+    try:
+        found = _find_bytes(file)
+        recalled = loader.recall(found)
+        if recalled is not None:
+            yield recalled
+        elif identify(found.path) is Container.ZIP:
+            yield from _load_archive(found, loader, rules)
+        else:
+            yield loader.load(found)
+    except (FileNotFoundError, PermissionError) as error:
+        # The raw zone failing in the same way must not pass for a file that is gone.
+        if error.filename != str(file.path):
+            raise
+        message = f"The file cannot be read: {error.strerror}."
+        yield _set_aside(file.name, Reason.UNREADABLE_FILE, message)
+    except StillChangingError:
+        message = "The file changed while it was read."
+        yield FileOutcome(file.name, Status.WAITING, message=message)
+    except SetAsideError as error:
+        yield loader.set_aside(found, error)
+
+
+def _find_bytes(file: LandingFile) -> Bytes:
+    return Bytes(
+        path=file.path,
+        sha256=_hash(file.path),
+        name=file.name,
+        size=file.size,
+        modified_at=file.modified_at,
+        source=file.path,
+        source_look=file.look,
+    )
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _load_archive(
+    found: Bytes, loader: FileLoader, rules: JudgingRules
+) -> Iterator[FileOutcome]:
+    """Load the members of a ZIP, each under the SHA-256 of its unpacked bytes.
+
+    Raises:
+        SetAsideError: the whole ZIP is broken or asks for too much.
+    """
+    with open_archive(found.path, rules.limits) as archive:
+        for member in list_members(archive, rules):
+            name = f"{found.name}/{member.name}"
+            if member.is_unfinished:
+                message = "Its name marks it as unfinished."
+                yield FileOutcome(name, Status.WAITING, message=message)
+                continue
+            with loader.zone.open_scratch() as scratch:
+                path = scratch / "member"
+                try:
+                    extract(archive, member, path)
+                except SetAsideError as error:
+                    yield _set_aside(name, error.reason, error.message)
+                    continue
+                yield loader.load(
+                    replace(
+                        found,
+                        path=path,
+                        sha256=_hash(path),
+                        name=name,
+                        size=path.stat().st_size,
+                        modified_at=member.modified_at or found.modified_at,
+                    )
+                )
+
+
+def _set_aside(name: str, reason: Reason, message: str) -> FileOutcome:
+    return FileOutcome(name, Status.SET_ASIDE, reason=reason, message=message)
+
+
+def _name_folders(folders: tuple[str, ...]) -> list[str]:
+    if not folders:
+        return []
+    return [f"Sub-folders are not read: {', '.join(folders)}."]
+
+
+def _name_judged_before(
+    zone: RawZone, rules: JudgingRules, outcomes: list[FileOutcome]
+) -> list[str]:
+    """Warn of files judged under other rules that are no longer there to judge anew."""
+    digest = rules.digest()
+    seen = {outcome.sha256 for outcome in outcomes}
+    names = [
+        record.file_name
+        for record in zone.records()
+        if record.judged_by != digest
+        and record.status is not Status.WITHDRAWN
+        and record.sha256 not in seen
+    ]
+    if not names:
+        return []
+    more = f" and {len(names) - NAMED_FILES} more" if len(names) > NAMED_FILES else ""
+    return [
+        f"judged_by_older_rules: {', '.join(names[:NAMED_FILES])}{more} cannot be "
+        "judged anew, as they are no longer in the landing folder."
+    ]

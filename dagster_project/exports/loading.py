@@ -1,0 +1,210 @@
+"""Loading one file: known bytes are recognised, new ones judged and kept.
+
+Add what is recorded of a file here. Which files there are belongs to `folder`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dagster_project.exports.aliases import Aliases
+from dagster_project.exports.containers import Unpacker
+from dagster_project.exports.export_time import choose_export_time
+from dagster_project.exports.folder import read_look
+from dagster_project.exports.judging import Judge, Verdict
+from dagster_project.exports.outcomes import (
+    FileOutcome,
+    Reason,
+    SetAsideError,
+    Status,
+    StillChangingError,
+)
+from dagster_project.exports.raw_zone import FileRecord, RawZone
+from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.text import Table, read_table
+
+MODIFICATION_TIME = "modification_time"
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """The bytes of a file, or of a member of a ZIP, before they are looked into.
+
+    Attributes:
+        source: the file in the landing folder that they come from.
+        source_look: how that file looked when it was found.
+    """
+
+    path: Path
+    sha256: str
+    name: str
+    size: int
+    modified_at: datetime
+    source: Path
+    source_look: tuple[int, ...]
+
+
+class FileLoader:
+    """Loads files into a raw zone under one set of rules."""
+
+    def __init__(
+        self,
+        *,
+        zone: RawZone,
+        rules: JudgingRules,
+        aliases: Aliases,
+        unpacker: Unpacker,
+        judge: Judge,
+    ) -> None:
+        """Hold what all files share."""
+        self.zone = zone
+        self._rules = rules
+        self._digest = rules.digest()
+        self._aliases = aliases
+        self._unpacker = unpacker
+        self._judge = judge
+
+    def recall(self, file: Bytes) -> FileOutcome | None:
+        """What is known of bytes that need not be judged; None if they must be."""
+        known = self.zone.find(file.sha256)
+        if known is None:
+            return None
+        if known.status is Status.WITHDRAWN:
+            return _describe(known, file.name, Status.WITHDRAWN)
+        if known.judged_by != self._digest:
+            return None
+        accepted = known.status is Status.ACCEPTED
+        status = Status.ALREADY_LOADED if accepted else Status.SET_ASIDE
+        return _describe(known, file.name, status)
+
+    def load(self, file: Bytes) -> FileOutcome:
+        """Judge and keep the bytes, unless that was done under the same rules.
+
+        Raises:
+            StillChangingError: the file changed while it was read.
+        """
+        recalled = self.recall(file)
+        if recalled is not None:
+            return recalled
+        known = self.zone.find(file.sha256)
+        return self._judge_new(_as_first_loaded(file, known), file.name)
+
+    def set_aside(self, file: Bytes, error: SetAsideError) -> FileOutcome:
+        """Record that a whole file cannot be taken in."""
+        record = self._record(file, reason=error.reason, message=error.message)
+        _check_unchanged(file)
+        self.zone.keep(record, accepted=None, quarantined=None)
+        return _describe(record, file.name, Status.SET_ASIDE)
+
+    def _judge_new(self, file: Bytes, name: str) -> FileOutcome:
+        with self.zone.open_scratch() as scratch:
+            try:
+                table, verdict = self._read(file, scratch)
+            except SetAsideError as error:
+                return replace(self.set_aside(file, error), name=name)
+            record = self._record_accepted(file, table, verdict)
+            _check_unchanged(file)
+            self.zone.keep(
+                record, accepted=verdict.accepted, quarantined=verdict.quarantined
+            )
+        outcome = _describe(record, name, Status.ACCEPTED)
+        return replace(outcome, quarantine=verdict.quarantine)
+
+    def _read(self, file: Bytes, scratch: Path) -> tuple[Table, Verdict]:
+        text = self._unpacker.unpack(file.path, scratch=scratch)
+        table = read_table(
+            text.path,
+            headers=self._aliases.headers,
+            limits=self._rules.limits,
+            scratch=scratch,
+        )
+        verdict = self._judge.judge(
+            table, spreadsheet=text.is_spreadsheet, scratch=scratch
+        )
+        return table, verdict
+
+    def _record_accepted(
+        self, file: Bytes, table: Table, verdict: Verdict
+    ) -> FileRecord:
+        exported = choose_export_time(
+            latest_in_rows=verdict.latest_exported_at,
+            name=file.name,
+            modified_at=file.modified_at,
+            time_zone=self._rules.time_zone,
+        )
+        warnings = []
+        if not verdict.rows_read:
+            warnings.append(f"{file.name} has no rows under its header.")
+        if exported.source == MODIFICATION_TIME:
+            warnings.append(
+                f"{file.name} says nowhere when it was exported; the time at which it "
+                "was written is taken."
+            )
+        return replace(
+            self._record(file),
+            kind=table.header.kind.name,
+            exported_at=exported.at.isoformat(),
+            exported_at_source=exported.source,
+            rows_read=verdict.rows_read,
+            rows_accepted=verdict.rows_accepted,
+            rows_quarantined=sum(verdict.quarantine.values()),
+            columns=table.header.columns,
+            unknown_columns=table.header.unknown_columns,
+            warnings=tuple(warnings),
+        )
+
+    def _record(
+        self,
+        file: Bytes,
+        *,
+        reason: Reason | None = None,
+        message: str | None = None,
+    ) -> FileRecord:
+        return FileRecord(
+            sha256=file.sha256,
+            file_name=file.name,
+            kind=None,
+            status=Status.ACCEPTED if reason is None else Status.SET_ASIDE,
+            reason=reason,
+            message=message,
+            exported_at=None,
+            exported_at_source=None,
+            modified_at=file.modified_at.isoformat(),
+            rows_read=0,
+            rows_accepted=0,
+            rows_quarantined=0,
+            columns=(),
+            unknown_columns=(),
+            warnings=(),
+            judged_by=self._digest,
+            loaded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            size_bytes=file.size,
+        )
+
+
+def _as_first_loaded(file: Bytes, known: FileRecord | None) -> Bytes:
+    """Keep the name and time of the first loading, which fix the export time."""
+    if known is None:
+        return file
+    modified_at = datetime.fromisoformat(known.modified_at)
+    return replace(file, name=known.file_name, modified_at=modified_at)
+
+
+def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:
+    return FileOutcome(
+        name=name,
+        status=status,
+        sha256=record.sha256,
+        kind=record.kind,
+        rows_read=record.rows_read,
+        rows_accepted=record.rows_accepted,
+        rows_quarantined=record.rows_quarantined,
+        reason=record.reason,
+        message=record.message,
+        warnings=record.warnings if status is Status.ACCEPTED else (),
+    )
+
+
+def _check_unchanged(file: Bytes) -> None:
+    if read_look(file.source) != file.source_look:
+        raise StillChangingError(file.name)

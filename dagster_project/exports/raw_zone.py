@@ -1,0 +1,207 @@
+"""The raw zone: where accepted exports lie, and the record of every file ever judged.
+
+Add a field of a record here. A file counts as loaded from the moment its record has its
+name, which is written last. Keep out judging.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from dagster_project.exports.outcomes import Reason, Status
+from dagster_project.exports.schema import KINDS
+
+_TEMPORARY = ".tmp-"
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What is known of a file that was judged.
+
+    Times are ISO 8601 in UTC. `status` is accepted, set_aside or withdrawn;
+    `withdrawn_from` is the status before it was withdrawn.
+    """
+
+    sha256: str
+    file_name: str
+    kind: str | None
+    status: Status
+    reason: Reason | None
+    message: str | None
+    exported_at: str | None
+    exported_at_source: str | None
+    modified_at: str
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    columns: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
+    warnings: tuple[str, ...]
+    judged_by: str
+    loaded_at: str
+    size_bytes: int
+    withdrawn_from: Status | None = None
+
+
+class UnknownFileError(Exception):
+    """No file with this SHA-256 was ever judged."""
+
+
+class RawZone:
+    """The folders of one raw zone."""
+
+    def __init__(self, root: Path) -> None:
+        """Name the folder; nothing is created yet."""
+        self.root = root
+
+    @property
+    def records_folder(self) -> Path:
+        """One JSON file per file ever judged."""
+        return self.root / "files"
+
+    @property
+    def quarantine_folder(self) -> Path:
+        """Quarantined rows, one Parquet file per export that has any."""
+        return self.root / "quarantine"
+
+    def rows_path(self, kind: str, sha256: str) -> Path:
+        """Parquet file of an export's accepted rows."""
+        return self.root / kind / f"{sha256}.parquet"
+
+    def quarantine_path(self, sha256: str) -> Path:
+        """Parquet file of an export's quarantined rows."""
+        return self.quarantine_folder / f"{sha256}.parquet"
+
+    def prepare(self) -> None:
+        """Make the folders, and clear away what a killed run has left."""
+        folders = [self.root / kind.name for kind in KINDS]
+        for folder in (*folders, self.quarantine_folder, self.records_folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for leftover in folder.glob(f"{_TEMPORARY}*"):
+                leftover.unlink()
+        for scratch in self.root.glob(f"{_TEMPORARY}*"):
+            shutil.rmtree(scratch)
+        self._remove_unrecorded()
+
+    @contextmanager
+    def open_scratch(self) -> Iterator[Path]:
+        """Give a folder for what lives no longer than the block."""
+        scratch = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self.root))
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def records(self) -> list[FileRecord]:
+        """All records, by file name and then SHA-256."""
+        found = [_read_record(path) for path in self.records_folder.glob("*.json")]
+        return sorted(found, key=lambda record: (record.file_name, record.sha256))
+
+    def find(self, sha256: str) -> FileRecord | None:
+        """The record of some bytes, None if they were never judged."""
+        path = self._record_path(sha256)
+        return _read_record(path) if path.exists() else None
+
+    def keep(
+        self, record: FileRecord, *, accepted: Path | None, quarantined: Path | None
+    ) -> None:
+        """Store a judged file; Parquet files are moved in, the record comes last."""
+        if record.kind is not None and accepted is not None:
+            _move(accepted, self.rows_path(record.kind, record.sha256))
+        if quarantined is not None:
+            _move(quarantined, self.quarantine_path(record.sha256))
+        self._write_record(record)
+        self._remove_outdated(record)
+
+    def withdraw(self, sha256: str) -> FileRecord:
+        """Mark a file as withdrawn; what it brought stays but counts no more.
+
+        Raises:
+            UnknownFileError: there is no such file.
+        """
+        record = self._get(sha256)
+        if record.status is Status.WITHDRAWN:
+            return record
+        marked = replace(record, status=Status.WITHDRAWN, withdrawn_from=record.status)
+        self._write_record(marked)
+        return marked
+
+    def restore(self, sha256: str) -> FileRecord:
+        """Take the mark off a withdrawn file.
+
+        Raises:
+            UnknownFileError: there is no such file.
+        """
+        record = self._get(sha256)
+        if record.withdrawn_from is None:
+            return record
+        restored = replace(record, status=record.withdrawn_from, withdrawn_from=None)
+        self._write_record(restored)
+        return restored
+
+    def _get(self, sha256: str) -> FileRecord:
+        record = self.find(sha256)
+        if record is None:
+            raise UnknownFileError(sha256)
+        return record
+
+    def _record_path(self, sha256: str) -> Path:
+        return self.records_folder / f"{sha256}.json"
+
+    def _write_record(self, record: FileRecord) -> None:
+        text = json.dumps(asdict(record), indent=2) + "\n"
+        target = self._record_path(record.sha256)
+        temporary = target.with_name(f"{_TEMPORARY}{target.name}")
+        temporary.write_text(text, encoding="utf-8")
+        _move(temporary, target)
+
+    def _remove_outdated(self, record: FileRecord) -> None:
+        """Remove what an earlier judging of the same file has left."""
+        set_aside = Status.SET_ASIDE in (record.status, record.withdrawn_from)
+        for kind in KINDS:
+            if kind.name != record.kind or set_aside:
+                self.rows_path(kind.name, record.sha256).unlink(missing_ok=True)
+        if not record.rows_quarantined:
+            self.quarantine_path(record.sha256).unlink(missing_ok=True)
+
+    def _remove_unrecorded(self) -> None:
+        """Remove Parquet files whose record a killed run did not come to write."""
+        records = {record.sha256: record for record in self.records()}
+        for record in records.values():
+            self._remove_outdated(record)
+        for path in self.root.glob("*/*.parquet"):
+            if path.stem not in records:
+                path.unlink()
+
+
+def _read_record(path: Path) -> FileRecord:
+    values = json.loads(path.read_text(encoding="utf-8"))
+    known = {field.name for field in fields(FileRecord)}
+    values = {name: value for name, value in values.items() if name in known}
+    for name in ("columns", "unknown_columns", "warnings"):
+        values[name] = tuple(values[name])
+    values["status"] = Status(values["status"])
+    for name, enumeration in (("reason", Reason), ("withdrawn_from", Status)):
+        if values.get(name) is not None:
+            values[name] = enumeration(values[name])
+    return FileRecord(**values)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Give a complete file its name, so that it is there wholly or not at all."""
+    _sync(source)
+    source.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    # Some file systems cannot sync a folder; the file itself is safe then.
+    with suppress(PermissionError):
+        os.fsync(descriptor)
+    os.close(descriptor)

@@ -1,0 +1,109 @@
+"""Why a row is quarantined: one reason, the first that fits, and a sentence for people.
+
+Add a reason in its place in both functions. Expressions are over the text columns c0,
+c1 … and the typed columns, which bear their canonical names.
+"""
+
+from collections.abc import Iterable
+
+from dagster_project.exports.cells import trimmed
+from dagster_project.exports.header import Header
+from dagster_project.exports.schema import Reading
+from dagster_project.exports.sql import choose, literal
+
+MALFORMED = "malformed_row"
+MISSING = "missing_required"
+ENDED_BEFORE = "ended_before_enrolled"
+# Reasons by which a given cell cannot be read, in the order in which they are asked.
+UNREADABLE = {
+    "bad_id": (Reading.ID, "an id whose digits are all there"),
+    "bad_timestamp": (Reading.TIMESTAMP, "a time that can be read"),
+    "bad_number": (Reading.COUNT, "a whole number from 0 up"),
+    "bad_boolean": (Reading.BOOLEAN, "a yes or a no"),
+    "unknown_state": (Reading.STATE, "a known state or label of one"),
+}
+# Narrower sheets are not full enough to tell a footer from a row.
+FOOTER_WIDTH = 3
+
+
+def find_reason(header: Header, *, spreadsheet: bool) -> str:
+    """The reason of a row as an expression; null for a row in good form.
+
+    A sheet has no rows of fewer fields: there, a row that lacks what is required and
+    has its first cell filled alone is a footer, so malformed.
+    """
+    missing = _any(_missing(header, group) for group in header.kind.required)
+    cases = []
+    if spreadsheet and header.width >= FOOTER_WIDTH:
+        others = ", ".join(f"c{position}" for position in range(1, header.width))
+        footer = f"({missing}) and coalesce({others}) is null"
+        cases.append((footer, MALFORMED))
+    cases.append((missing, MISSING))
+    for reason, (reading, _) in UNREADABLE.items():
+        names = _names(header, reading)
+        cases.append((_any(_unreadable(header, name) for name in names), reason))
+    if header.position("ended_at") is not None:
+        cases.append(("ended_at < enrolled_at", ENDED_BEFORE))
+    return choose(*((condition, literal(reason)) for condition, reason in cases))
+
+
+def say_message(header: Header) -> str:
+    """The sentence of a row that has a reason, as an expression."""
+    missing = [
+        (_missing(header, group), literal(f"The row gives no {' or '.join(group)}."))
+        for group in header.kind.required
+    ]
+    messages = [
+        (f"reason = '{MALFORMED}'", literal("The row has its first cell alone.")),
+        (f"reason = '{MISSING}'", choose(*missing)),
+    ]
+    for reason, (reading, wanted) in UNREADABLE.items():
+        cells = [
+            (_unreadable(header, name), _quote_cell(header, name, wanted))
+            for name in _names(header, reading)
+        ]
+        if cells:
+            messages.append((f"reason = '{reason}'", choose(*cells)))
+    return choose(*messages, (f"reason = '{ENDED_BEFORE}'", _say_ended(header)))
+
+
+def _names(header: Header, reading: Reading) -> list[str]:
+    return [
+        column.name
+        for column in header.kind.columns
+        if column.reading is reading and column.name in header.columns
+    ]
+
+
+def _missing(header: Header, group: Iterable[str]) -> str:
+    empty = [
+        f"({name} is null and {trimmed(f'c{header.position(name)}')} is null)"
+        for name in group
+        if name in header.columns
+    ]
+    return " and ".join(empty)
+
+
+def _unreadable(header: Header, name: str) -> str:
+    cell = f"c{header.position(name)}"
+    # Most cells without a value are empty, and cheaply seen to be so.
+    filled = f"{cell} is not null and {trimmed(cell)} is not null"
+    return f"({name} is null and {filled})"
+
+
+def _quote_cell(header: Header, name: str, wanted: str) -> str:
+    shown = f"left(c{header.position(name)}, 100)"
+    before = literal(f'{name} is "')
+    behind = literal(f'", not {wanted}.')
+    return f"{before} || {shown} || {behind}"
+
+
+def _say_ended(header: Header) -> str:
+    ended, enrolled = header.position("ended_at"), header.position("enrolled_at")
+    if ended is None or enrolled is None:
+        return "null"
+    return f"'ended_at ' || c{ended} || ' is before enrolled_at ' || c{enrolled} || '.'"
+
+
+def _any(conditions: Iterable[str]) -> str:
+    return " or ".join(conditions) or "false"

@@ -1,0 +1,138 @@
+"""Cutting CSV bytes into records, one at a time, losing and inventing nothing.
+
+The careful way, for headers and for stretches that are not clean; clean stretches are
+counted in bulk by `structure`. Add a leniency only if no good row can be misread by it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+QUOTE = b'"'
+_QUOTED = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"')
+_LINE_END = re.compile(rb"[\r\n]")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a CSV text.
+
+    Attributes:
+        start: offset of its first byte.
+        end: offset behind its line end.
+        fields: its cells without quotes; None where its quotes do not add up.
+        problem: what is wrong with it, as the end of a sentence; empty if nothing.
+    """
+
+    start: int
+    end: int
+    fields: tuple[bytes, ...] | None
+    problem: str = ""
+
+    def is_blank(self, width: int) -> bool:
+        """Whether all cells are empty, or it is white space where fields should be."""
+        if self.fields is None:
+            return False
+        if len(self.fields) == 1 < width:
+            return not self.fields[0].strip(b" \t")
+        return not any(self.fields)
+
+
+class IncompleteError(Exception):
+    """The record goes on behind the end of the bytes at hand."""
+
+
+def read_record(
+    text: bytes, start: int, *, delimiter: bytes, final: bool, field_limit: int
+) -> Record:
+    """Cut the record that starts at an offset; LF, CRLF and a lone CR end it.
+
+    A record whose quotes do not add up, or with a field beyond the limit, ends with
+    its physical line, so that the lines after it can still be read.
+
+    Raises:
+        IncompleteError: the end of the record, or of its line, is not at hand yet.
+    """
+    fields: list[bytes] = []
+    position = start
+    while True:
+        end, field = _read_field(text, position, delimiter, final)
+        problem = _find_problem(text, position, end, delimiter, field_limit)
+        if problem:
+            return take_line(text, start, final=final, problem=problem)
+        fields.append(field)
+        if text[end : end + 1] != delimiter:
+            return Record(start, _skip_line_end(text, end, final), tuple(fields))
+        position = end + 1
+
+
+def take_line(text: bytes, start: int, *, final: bool, problem: str) -> Record:
+    """Take a physical line as a record that cannot be split.
+
+    Raises:
+        IncompleteError: the end of the line is not at hand yet.
+    """
+    found = _LINE_END.search(text, start)
+    if found is None and not final:
+        raise IncompleteError
+    end = len(text) if found is None else _skip_line_end(text, found.start(), final)
+    return Record(start, end, None, problem)
+
+
+def encode_record(fields: tuple[bytes, ...], delimiter: bytes) -> bytes:
+    """Write a record without its line end, quoted where it must be."""
+    if fields == (b"",):
+        return b'""'
+    special = _special(delimiter)
+    return delimiter.join(
+        b'"' + field.replace(QUOTE, b'""') + b'"' if special.search(field) else field
+        for field in fields
+    )
+
+
+def _read_field(
+    text: bytes, start: int, delimiter: bytes, final: bool
+) -> tuple[int, bytes]:
+    """Offset behind a field, and its cell; an unclosed one reaches to the end."""
+    if text.startswith(QUOTE, start):
+        quoted = _QUOTED.match(text, start)
+        end = len(text) if quoted is None else quoted.end()
+        if end == len(text) and not final:
+            raise IncompleteError
+        return end, text[start + 1 : end - 1].replace(b'""', QUOTE)
+    found = _field_end(delimiter).search(text, start)
+    if found is None and not final:
+        raise IncompleteError
+    end = len(text) if found is None else found.start()
+    return end, text[start:end]
+
+
+def _find_problem(
+    text: bytes, start: int, end: int, delimiter: bytes, field_limit: int
+) -> str:
+    if text.startswith(QUOTE, start):
+        if _QUOTED.fullmatch(text, start, end) is None:
+            return "opens a quote that is never closed"
+        if text[end : end + 1] not in (b"", b"\r", b"\n", delimiter):
+            return "has text behind a closing quote"
+    if end - start > field_limit:
+        return "has a field beyond the size limit"
+    return ""
+
+
+@cache
+def _special(delimiter: bytes) -> re.Pattern[bytes]:
+    return re.compile(b'[\r\n"' + re.escape(delimiter) + b"]")
+
+
+@cache
+def _field_end(delimiter: bytes) -> re.Pattern[bytes]:
+    return re.compile(b"[\r\n" + re.escape(delimiter) + b"]")
+
+
+def _skip_line_end(text: bytes, position: int, final: bool) -> int:
+    if text.startswith(b"\r\n", position):
+        return position + 2
+    if text.startswith(b"\r", position) and position + 1 == len(text) and not final:
+        raise IncompleteError
+    return min(position + 1, len(text))

@@ -1,0 +1,74 @@
+"""What decides how a file is judged: aliases, time zone and limits.
+
+Add a setting here when it can change whether a row or a file is accepted; its change
+then makes the files in the landing folder be judged anew.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+KIBIBYTE = 1024
+MEBIBYTE = 1024 * KIBIBYTE
+GIBIBYTE = 1024 * MEBIBYTE
+
+# Counts up when the code judges differently, as if a rule had changed.
+JUDGING_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may ask for before it is refused.
+
+    A row of an enrollments export takes 250 to 400 bytes, so that ten million rows fit
+    five times over.
+
+    Attributes:
+        file_bytes: size as it lies in the landing folder.
+        unpacked_bytes: size once unpacked; all members of a ZIP together.
+        ratio: unpacked by packed size; real exports pack to a tenth or so.
+        ratio_from_bytes: unpacked size below which the ratio does not count.
+        members: files in one ZIP.
+        field_bytes: one cell; a row with a longer one is malformed.
+        columns: fields of the header.
+        sheet_cells: rows by columns that the cells of a sheet span.
+    """
+
+    file_bytes: int = 20 * GIBIBYTE
+    unpacked_bytes: int = 20 * GIBIBYTE
+    ratio: int = 200
+    ratio_from_bytes: int = 16 * MEBIBYTE
+    members: int = 1_000
+    field_bytes: int = MEBIBYTE
+    columns: int = 1_000
+    sheet_cells: int = 64_000_000
+
+
+@dataclass(frozen=True)
+class JudgingRules:
+    """The rules under which files are judged.
+
+    Attributes:
+        header_aliases: CSV file that says how each canonical column may be headed.
+        value_aliases: CSV file that says how each canonical value may be written.
+        time_zone: IANA name of the zone of times without an offset.
+        limits: what one file may ask for.
+    """
+
+    header_aliases: Path
+    value_aliases: Path
+    time_zone: str
+    limits: Limits = Limits()
+
+    def digest(self) -> str:
+        """Identify the rules: the same for the same rules, wherever the files lie."""
+        parts = {
+            "version": JUDGING_VERSION,
+            "header_aliases": self.header_aliases.read_text("utf-8-sig"),
+            "value_aliases": self.value_aliases.read_text("utf-8-sig"),
+            "time_zone": self.time_zone,
+            "limits": asdict(self.limits),
+        }
+        text = json.dumps(parts, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""The folders under the home, and the lock that keeps it to one run at a time.
+
+Add a path here when something new is kept. How a file is written belongs to the module
+that owns it.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class HomeUnusableError(Exception):
+    """The home cannot be created or written to."""
+
+
+class HomeLockedError(Exception):
+    """Another run holds the home."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths under one home."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Accepted exports and quarantined rows: the memory."""
+        return self.root / "raw"
+
+    @property
+    def warehouse(self) -> Path:
+        """The candidate databases: a cache of the raw zone."""
+        return self.root / "warehouse"
+
+    @property
+    def private_database(self) -> Path:
+        """Staging and intermediate models, personal data included."""
+        return self.warehouse / "private.duckdb"
+
+    @property
+    def marts_database(self) -> Path:
+        """The marts alone; the file stem is the catalog name that users see."""
+        return self.warehouse / "sender_score.duckdb"
+
+    @property
+    def run_record(self) -> Path:
+        """What the run at hand took in and found, for the steps that follow."""
+        return self.warehouse / "run.json"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Compiled models, the manifest and dbt's cache of parsed files."""
+        return self.warehouse / "dbt"
+
+    @property
+    def published(self) -> Path:
+        """What readers open."""
+        return self.root / "published"
+
+    @property
+    def published_database(self) -> Path:
+        """The published warehouse."""
+        return self.published / "sender_score.duckdb"
+
+    @property
+    def log(self) -> Path:
+        """What happened, which no rebuild can derive."""
+        return self.root / "log"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own state."""
+        return self.root / "dagster"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock a run holds."""
+        return self.root / "lock"
+
+    def create(self) -> None:
+        """Make the home and see that it can be written to.
+
+        Raises:
+            HomeUnusableError: it cannot.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            for folder in (self.raw, self.warehouse, self.published, self.log):
+                folder.mkdir(exist_ok=True)
+            probe = self.root / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise HomeUnusableError(f"cannot write to {self.root}: {reason}") from error
+
+
+@contextmanager
+def hold_lock(home: Home, *, wait_seconds: float) -> Iterator[None]:
+    """Keep every other run out of the home until the block ends or the process dies.
+
+    Raises:
+        HomeLockedError: another run still holds it after the wait; names it.
+    """
+    with home.lock.open("a+", encoding="utf-8") as file:
+        deadline = time.monotonic() + wait_seconds
+        while not _try_lock(file.fileno()):
+            if time.monotonic() >= deadline:
+                raise HomeLockedError(f"another run holds {home.root}: {_holder(home)}")
+            time.sleep(0.1)
+        file.seek(0)
+        file.truncate()
+        json.dump(
+            {"process": os.getpid(), "since": datetime.now(UTC).isoformat()}, file
+        )
+        file.flush()
+        try:
+            yield
+        finally:
+            file.seek(0)
+            file.truncate()
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(home: Home) -> str:
+    try:
+        holder = json.loads(home.lock.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "a process that does not say its name"
+    return f"process {holder['process']}, since {holder['since']}"

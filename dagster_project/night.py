@@ -1,0 +1,146 @@
+"""What one run does, stage by stage and without Dagster: the assets call these.
+
+A stage leaves what the next one needs in the run record under the home, so that it can
+be repeated by itself. What a stage consists of belongs to the packages called here.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from dagster_project.expectations.results import CheckResult
+from dagster_project.expectations.thresholds import THRESHOLDS
+from dagster_project.exports.landing import load_landing
+from dagster_project.exports.outcomes import LandingResult
+from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.rules import JudgingRules
+from dagster_project.home import Home
+from dagster_project.outcome import LandedFile, RunRecord
+from dagster_project.publishing.candidate import Run, prepare_candidate
+from dagster_project.publishing.fingerprint import fingerprint, project_version
+from dagster_project.publishing.log import (
+    Log,
+    Publication,
+    QualityResult,
+    write_durably,
+)
+from dagster_project.publishing.publication import publish, recover
+from dagster_project.settings import DBT_PROJECT, Settings
+
+HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
+VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
+RULES = (
+    *(DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")),
+    THRESHOLDS,
+)
+
+
+def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunRecord:
+    """Load what is new in the landing folder, and see whether there is work to do.
+
+    Args:
+        run_id: tells runs apart that start within one second.
+        started_at: when the run started, with its zone.
+    """
+    home = Home(settings.home)
+    recover(home)
+    landed = load_landing(
+        settings.landing,
+        raw=home.raw,
+        rules=JudgingRules(HEADER_ALIASES, VALUE_ALIASES, settings.time_zone),
+        settle_seconds=settings.settle_seconds,
+        memory_limit=settings.memory_limit,
+    )
+    exports = [
+        (record.sha256, record.status)
+        for record in RawZone(home.raw).records()
+        if record.status != "set_aside"
+    ]
+    mark = fingerprint(files=exports, settings=_published_with(settings), rules=RULES)
+    last = Log(home.log).last_publication()
+    stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    record = RunRecord(
+        publication_id=f"{stamp}-{run_id[:8]}",
+        as_of=settings.as_of_day.isoformat(),
+        time_zone=settings.time_zone,
+        version=project_version(),
+        fingerprint=mark,
+        has_work=bool(exports) and (last is None or last.fingerprint != mark),
+        files=tuple(_landed_files(landed)),
+        warnings=landed.warnings,
+        quarantine=landed.quarantine,
+    )
+    write_durably(home.run_record, json.dumps(asdict(record), indent=1))
+    return record
+
+
+def read_run_record(home: Home) -> RunRecord:
+    """What the run at hand took in."""
+    content = json.loads(home.run_record.read_text(encoding="utf-8"))
+    files = tuple(LandedFile(**file) for file in content.pop("files"))
+    warnings = tuple(content.pop("warnings"))
+    return RunRecord(**content, files=files, warnings=warnings)
+
+
+def start_candidate(settings: Settings) -> None:
+    """Give the models an empty candidate and their sources."""
+    home = Home(settings.home)
+    record = read_run_record(home)
+    prepare_candidate(
+        home,
+        Run(record.publication_id, record.as_of),
+        memory_limit=settings.memory_limit,
+    )
+
+
+def keep_results(home: Home, results: Iterable[CheckResult]) -> list[QualityResult]:
+    """Log what the gate found, whether or not the night is published."""
+    attempt = read_run_record(home).publication_id
+    evaluated_at = datetime.now(UTC).isoformat()
+    kept = [
+        QualityResult(
+            publication_id=attempt,
+            rule=result.rule,
+            check_name=result.name,
+            table_name=result.table,
+            outcome="passed" if result.passed else "failed",
+            observed=result.observed,
+            threshold=result.threshold,
+            message=result.message,
+            blocks=result.blocks,
+            is_published=False,
+            evaluated_at=evaluated_at,
+        )
+        for result in results
+    ]
+    Log(home.log).write_attempt(tuple(kept))
+    return kept
+
+
+def publish_candidate(home: Home) -> Publication:
+    """Publish the candidate of the run at hand with its check results."""
+    return publish(home, read_run_record(home).attempt, Log(home.log).last_results())
+
+
+def _landed_files(landed: LandingResult) -> Iterable[LandedFile]:
+    for file in landed.files:
+        yield LandedFile(
+            name=file.name,
+            sha256=file.sha256,
+            kind=file.kind,
+            status=str(file.status),
+            rows_read=file.rows_read,
+            rows_accepted=file.rows_accepted,
+            rows_quarantined=file.rows_quarantined,
+            reason=None if file.reason is None else str(file.reason),
+            message=file.message,
+        )
+
+
+def _published_with(settings: Settings) -> dict[str, str]:
+    return {
+        "as_of": settings.as_of_day.isoformat(),
+        "time_zone": settings.time_zone,
+        "hash_salt": settings.hash_salt,
+    }

@@ -1,0 +1,86 @@
+"""What a run took in and how it ended, as plain data.
+
+Imports nothing heavy: commands that only look at a home read these too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dagster_project.publishing.log import Attempt, Publication, QualityResult
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """What became of one file in this run."""
+
+    name: str
+    sha256: str | None
+    kind: str | None
+    status: str
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    reason: str | None
+    message: str | None
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run took in.
+
+    Attributes:
+        publication_id: what the run's publication is to be called.
+        has_work: whether anything differs from the last publication, and there is an
+            export to publish at all.
+        quarantine: rows of this run's files by reason.
+    """
+
+    publication_id: str
+    as_of: str
+    time_zone: str
+    version: str
+    fingerprint: str
+    has_work: bool
+    files: tuple[LandedFile, ...] = ()
+    warnings: tuple[str, ...] = ()
+    quarantine: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def attempt(self) -> Attempt:
+        """The run as an attempt to publish."""
+        return Attempt(
+            publication_id=self.publication_id,
+            as_of=self.as_of,
+            time_zone=self.time_zone,
+            version=self.version,
+            fingerprint=self.fingerprint,
+        )
+
+
+class RunStatus(StrEnum):
+    """How a run ended."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended, with what it took in and what the gate found.
+
+    Attributes:
+        record: None where it failed before it had taken anything in.
+        publication: the one that stands, of this run or an earlier one.
+        error: why it failed, in one line.
+        seconds: wall time.
+    """
+
+    status: RunStatus
+    record: RunRecord | None
+    results: tuple[QualityResult, ...]
+    publication: Publication | None
+    error: str | None
+    seconds: float

@@ -1,0 +1,1 @@
+"""From the candidate to the published warehouse. No Dagster import in here."""

@@ -1,0 +1,136 @@
+"""The log under the home: publications and check results, one JSON file each.
+
+Add what happened and cannot be derived again. The published database is the judge of
+which publication took place: an entry that it does not know was cut off by a kill.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a publication is to be called and what it was made from."""
+
+    publication_id: str
+    as_of: str
+    time_zone: str
+    version: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One publication, as the table `publications` shows it."""
+
+    publication_id: str
+    published_at: str
+    as_of: str
+    time_zone: str
+    version: str
+    fingerprint: str
+    files: int
+    enrollments: int
+    completed_enrollments: int
+    replied_enrollments: int
+    bounced_enrollments: int
+    delivered_enrollments: int
+    parquet_folder: str
+
+
+@dataclass(frozen=True)
+class QualityResult:
+    """One check of one attempt to publish, as the table `quality_results` shows it."""
+
+    publication_id: str
+    rule: str
+    check_name: str
+    table_name: str
+    outcome: str
+    observed: float | None
+    threshold: float | None
+    message: str
+    blocks: bool
+    is_published: bool
+    evaluated_at: str
+
+
+@dataclass(frozen=True)
+class Log:
+    """The log of one home."""
+
+    folder: Path
+
+    def write_attempt(
+        self,
+        results: tuple[QualityResult, ...],
+        *,
+        publication: Publication | None = None,
+        new_files: tuple[str, ...] = (),
+    ) -> None:
+        """Keep one attempt: its check results and, if it is published, what and which
+        files came with it. The publication is written last: it closes the entry.
+        """
+        attempt = results[0].publication_id
+        self._write("quality_results", attempt, [asdict(result) for result in results])
+        if publication is None:
+            return
+        files = [
+            {"source_file_sha256": sha256, "publication_id": attempt}
+            for sha256 in new_files
+        ]
+        self._write("published_files", attempt, files)
+        self._write("publications", attempt, asdict(publication))
+
+    def entries(self, kind: str) -> list[Path]:
+        """Files of one kind of entry, oldest first."""
+        return sorted((self.folder / kind).glob("*.json"))
+
+    def last_publication(self) -> Publication | None:
+        """The newest publication, None before the first."""
+        entries = self.entries("publications")
+        if not entries:
+            return None
+        return Publication(**json.loads(entries[-1].read_text(encoding="utf-8")))
+
+    def last_results(self) -> tuple[QualityResult, ...]:
+        """Check results of the newest attempt, empty before the first."""
+        entries = self.entries("quality_results")
+        if not entries:
+            return ()
+        rows = json.loads(entries[-1].read_text(encoding="utf-8"))
+        return tuple(QualityResult(**row) for row in rows)
+
+    def drop_publication(self, publication_id: str) -> None:
+        """Forget a publication that was cut off before readers could see it."""
+        for kind in ("publications", "published_files", "quality_results"):
+            (self.folder / kind / f"{publication_id}.json").unlink(missing_ok=True)
+
+    def _write(self, kind: str, name: str, content: object) -> None:
+        folder = self.folder / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        write_durably(
+            folder / f"{name}.json", json.dumps(content, indent=1, ensure_ascii=False)
+        )
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Write a text file so that it is there whole after a crash, or not at all."""
+    aside = path.with_name(f".{path.name}.tmp")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in a folder survive a crash."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,144 @@
+"""Publishing: the marts of a judged candidate become what readers open, in one step.
+
+Readers hold whatever file they opened; the new one takes its name by a rename. Nothing
+in here decides whether a candidate may be published.
+"""
+
+import os
+import shutil
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.home import Home
+from dagster_project.publishing.log import (
+    Attempt,
+    Log,
+    Publication,
+    QualityResult,
+    sync_folder,
+)
+
+
+def publish(
+    home: Home, attempt: Attempt, results: tuple[QualityResult, ...]
+) -> Publication:
+    """Make the candidate's marts the published warehouse.
+
+    The order makes a kill harmless: Parquet and log entry are whole before the rename,
+    and count only once the published database names the publication.
+
+    Raises:
+        OSError: a write failed; what is published is as before.
+    """
+    results = tuple(replace(result, is_published=True) for result in results)
+    with duckdb.connect(home.marts_database) as connection:
+        publication = _describe(connection, attempt)
+        _append(connection, "publications", [publication])
+        _append(connection, "quality_results", list(results))
+        new_files = tuple(
+            sha256
+            for (sha256,) in connection.execute(
+                "select source_file_sha256 from source_files where is_new"
+            ).fetchall()
+        )
+        _write_parquet(connection, home.published / publication.parquet_folder)
+        connection.execute("checkpoint")
+    Log(home.log).write_attempt(results, publication=publication, new_files=new_files)
+    _replace(home.marts_database, home.published_database)
+    return publication
+
+
+def recover(home: Home) -> None:
+    """Clear away what a killed run left: unfinished files and log entries that no
+    published database confirms.
+    """
+    log = Log(home.log)
+    confirmed = published_ids(home)
+    for entry in log.entries("publications"):
+        if entry.stem not in confirmed:
+            log.drop_publication(entry.stem)
+    for leftover in home.published.glob(".*.tmp"):
+        leftover.unlink()
+    for folder in (home.published / "parquet").glob("*"):
+        if folder.name not in confirmed:
+            shutil.rmtree(folder)
+
+
+def published_ids(home: Home) -> set[str]:
+    """Ids of every publication that the published database names."""
+    if not home.published_database.exists():
+        return set()
+    with duckdb.connect(home.published_database, read_only=True) as connection:
+        rows = connection.execute("select publication_id from publications").fetchall()
+    return {publication_id for (publication_id,) in rows}
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Publication:
+    files, enrollments = connection.execute(
+        "select (select count(*) from source_files where status = 'accepted'), "
+        "(select count(*) from enrollments)"
+    ).fetchall()[0]
+    completed, replied, bounced, delivered = connection.execute(
+        "select coalesce(sum(completed_enrollments), 0)::bigint, "
+        "coalesce(sum(replied_enrollments), 0)::bigint, "
+        "coalesce(sum(bounced_enrollments), 0)::bigint, "
+        "coalesce(sum(delivered_enrollments), 0)::bigint from sender_activity_daily"
+    ).fetchall()[0]
+    return Publication(
+        **asdict(attempt),
+        published_at=datetime.now(UTC).isoformat(),
+        files=files,
+        enrollments=enrollments,
+        completed_enrollments=completed,
+        replied_enrollments=replied,
+        bounced_enrollments=bounced,
+        delivered_enrollments=delivered,
+        parquet_folder=f"parquet/{attempt.publication_id}",
+    )
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: list[Publication] | list[QualityResult],
+) -> None:
+    for row in rows:
+        values = asdict(row)
+        places = ", ".join("?" for _ in values)
+        connection.execute(
+            f"insert into {table} ({', '.join(values)}) values ({places})",
+            list(values.values()),
+        )
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where not internal order by table_name"
+    ).fetchall()
+    for (table,) in tables:
+        (folder / table).mkdir(parents=True)
+        file = folder / table / f"{table}.parquet"
+        connection.execute(
+            f"copy {table} to ? (format parquet, compression zstd)", [str(file)]
+        )
+        _sync_file(file)
+        sync_folder(file.parent)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def _replace(source: Path, target: Path) -> None:
+    aside = target.with_name(f".{target.name}.tmp")
+    shutil.copyfile(source, aside)
+    _sync_file(aside)
+    aside.replace(target)
+    sync_folder(target.parent)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

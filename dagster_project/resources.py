@@ -1,0 +1,61 @@
+"""What the assets share during a run: the home, held by a lock, the models, the gate.
+
+Add what must be opened before the first stage and closed after the last. What a stage
+does with it belongs to the assets.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+
+import dagster as dg
+
+from dagster_project.expectations.gate_process import GateProcess
+from dagster_project.home import Home, hold_lock
+from dagster_project.modelling import Models
+from dagster_project.settings import Settings
+
+WORKSPACE = "workspace"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One run's hold on its home."""
+
+    settings: Settings
+    home: Home
+    models: Models
+
+    @cached_property
+    def gate(self) -> GateProcess:
+        """The gate's process; the first use starts it, and its slow import."""
+        return GateProcess()
+
+    def close(self) -> None:
+        """End the gate's process, if there is one."""
+        if "gate" in self.__dict__:
+            self.gate.close()
+
+
+def build_workspace(
+    settings: Settings, models: Models, *, is_locked: bool
+) -> dg.ResourceDefinition:
+    """The resource that keeps every other run out of the home while it lives."""
+
+    @dg.resource
+    def workspace(_context: dg.InitResourceContext) -> Iterator[Workspace]:
+        home = Home(settings.home)
+        lock = nullcontext() if is_locked else _lock(home, settings)
+        with lock:
+            held = Workspace(settings, home, models)
+            try:
+                yield held
+            finally:
+                held.close()
+
+    return workspace
+
+
+def _lock(home: Home, settings: Settings) -> AbstractContextManager[None]:
+    return hold_lock(home, wait_seconds=settings.lock_wait_seconds)

@@ -1,0 +1,116 @@
+"""The settings of a run, read from the environment in this module and nowhere else.
+
+Add a setting here, with its default and its check. What the numbers mean is set in
+dbt/dbt_project.yml, what must hold before publishing in expectations/thresholds.yml.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "SENDER_SCORE_"
+PROJECT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT / "dbt"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used, said in one line."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where a run reads and writes, and what it takes for granted.
+
+    Attributes:
+        home: folder of everything the run keeps.
+        landing: folder in which exports are dropped.
+        time_zone: IANA name; local times are read in it and days counted in it.
+        as_of: the day the numbers are as of; None is today in the time zone.
+        settle_seconds: time between two looks at a file that may still be written.
+        lock_wait_seconds: how long to wait for another run to end.
+        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
+        hash_salt: salts the hashes published in place of e-mail addresses.
+    """
+
+    home: Path = Path("data")
+    landing: Path = Path("data/landing")
+    time_zone: str = "UTC"
+    as_of: date | None = None
+    settle_seconds: float = 1.0
+    lock_wait_seconds: float = 60.0
+    memory_limit: str = "4GB"
+    hash_salt: str = ""
+
+    @property
+    def as_of_day(self) -> date:
+        """The day the numbers are as of."""
+        return self.as_of or datetime.now(ZoneInfo(self.time_zone)).date()
+
+
+def read_settings(
+    environment: Mapping[str, str], **given: str | Path | None
+) -> Settings:
+    """Settings from explicit values, else the environment, else the defaults.
+
+    Raises:
+        SettingsError: a value that cannot be used, or an unknown SENDER_SCORE_ name.
+    """
+    values = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and value
+    }
+    known = {field.name for field in fields(Settings)}
+    for name in sorted(set(values) - known):
+        raise SettingsError(f"{PREFIX}{name.upper()} is no setting")
+    values |= {name: str(value) for name, value in given.items() if value is not None}
+    home = Path(values.get("home", "data")).expanduser().absolute()
+    landing = Path(values.get("landing", home / "landing")).expanduser().absolute()
+    return Settings(
+        home=home,
+        landing=landing,
+        time_zone=_time_zone(values.get("time_zone", Settings.time_zone)),
+        as_of=_day(values.get("as_of")),
+        settle_seconds=_seconds(values, "settle_seconds"),
+        lock_wait_seconds=_seconds(values, "lock_wait_seconds"),
+        memory_limit=values.get("memory_limit", Settings.memory_limit),
+        hash_salt=values.get("hash_salt", Settings.hash_salt),
+    )
+
+
+def settings_from_environment(**given: str | Path | None) -> Settings:
+    """Settings of this process; see read_settings."""
+    return read_settings(os.environ, **given)
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"time zone {name!r} is unknown; use a name such as Europe/Warsaw"
+        ) from error
+    return name
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"as-of date {text!r} is no date as 2026-11-20") from error
+
+
+def _seconds(values: Mapping[str, str], name: str) -> float:
+    text = values.get(name, str(getattr(Settings, name)))
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} {text!r} is no number of seconds") from error
+    if not 0 <= seconds <= 86_400:
+        raise SettingsError(f"{name} {text!r} is not from 0 to 86400 seconds")
+    return seconds

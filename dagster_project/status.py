@@ -1,0 +1,121 @@
+"""The state of a home: what is published, how it was judged, what waits."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+from rich.console import Console
+
+from dagster_project.exports.raw_zone import RawZone
+from dagster_project.home import Home
+from dagster_project.publishing.log import Log, Publication, QualityResult
+from dagster_project.settings import Settings
+from dagster_project.terminal import checks_as_json, show_failed_checks
+
+STALE_AFTER = timedelta(hours=36)
+
+
+@dataclass(frozen=True)
+class State:
+    """The state of a home.
+
+    Attributes:
+        publication: the one that stands, None before the first.
+        results: check results of the newest attempt, published or not.
+        waiting: files in the landing folder that no run has taken in.
+        quarantine: rows kept in quarantine, by reason.
+        is_stale: whether nothing was published within 36 hours.
+        was_refused: whether the newest attempt was refused.
+    """
+
+    publication: Publication | None
+    results: tuple[QualityResult, ...]
+    waiting: tuple[str, ...]
+    quarantine: dict[str, int]
+    is_stale: bool
+    was_refused: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return {
+            "publication": asdict(self.publication) if self.publication else None,
+            "is_stale": self.is_stale,
+            "was_refused": self.was_refused,
+            "checks": checks_as_json(self.results),
+            "waiting": list(self.waiting),
+            "quarantine": self.quarantine,
+        }
+
+
+def read_status(settings: Settings) -> State:
+    """Look at a home without touching it."""
+    home = Home(settings.home)
+    log = Log(home.log)
+    publication = log.last_publication()
+    results = log.last_results()
+    return State(
+        publication=publication,
+        results=results,
+        waiting=tuple(_waiting(settings, RawZone(home.raw))),
+        quarantine=_quarantine(home),
+        is_stale=publication is None or _age(publication) > STALE_AFTER,
+        was_refused=bool(results) and not results[0].is_published,
+    )
+
+
+def show_status(state: State, console: Console) -> None:
+    """The state for a person."""
+    if state.publication is None:
+        console.print("Nothing is published yet.")
+    else:
+        _show_publication(state, state.publication, console)
+    if state.was_refused:
+        console.print("[red]The last night was refused[/] by the quality gate:")
+    show_failed_checks(state.results, console)
+    if state.waiting:
+        console.print(f"Waiting in the landing folder: {', '.join(state.waiting)}")
+    for reason, rows in state.quarantine.items():
+        console.print(f"Quarantined as {reason}: {rows:,} rows")
+
+
+def _show_publication(state: State, last: Publication, console: Console) -> None:
+    age = "[yellow]stale[/]" if state.is_stale else "[green]fresh[/]"
+    console.print(
+        f"{last.publication_id}, as of {last.as_of}, {age}: "
+        f"{last.completed_enrollments:,} completed of {last.enrollments:,} enrollments "
+        f"from {last.files:,} files"
+    )
+    passed = sum(result.outcome == "passed" for result in state.results)
+    console.print(f"{passed} of {len(state.results)} checks passed")
+
+
+def _age(publication: Publication) -> timedelta:
+    return datetime.now(UTC) - datetime.fromisoformat(publication.published_at)
+
+
+def _waiting(settings: Settings, raw: RawZone) -> Iterable[str]:
+    if not settings.landing.is_dir():
+        return
+    taken_in = {(record.file_name, record.size_bytes) for record in raw.records()}
+    for path in sorted(settings.landing.iterdir()):
+        if path.is_file() and (path.name, path.stat().st_size) not in taken_in:
+            yield path.name
+
+
+def _quarantine(home: Home) -> dict[str, int]:
+    raw = RawZone(home.raw)
+    files = [
+        str(raw.quarantine_path(record.sha256))
+        for record in raw.records()
+        if record.status == "accepted" and record.rows_quarantined
+    ]
+    if not files:
+        return {}
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select reason, count(*) from read_parquet(?) group by reason order by 1",
+            [files],
+        ).fetchall()
+    return dict(rows)

@@ -1,0 +1,188 @@
+"""The end of a run and the state of a home, for people and for programs.
+
+Add what a person wants to see here; where it comes from belongs to the callers.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from dagster_project.home import Home
+from dagster_project.outcome import RunOutcome, RunStatus
+from dagster_project.publishing.log import QualityResult
+
+SCORES = """
+select
+    coalesce(user_name, user_id) as sender,
+    coalesce(team, '') as team,
+    completed_enrollments,
+    reply_rate,
+    bounce_rate,
+    sender_score,
+    band,
+    score_status,
+    enrollments_needed
+from sender_scores
+order by sender_score desc nulls last, completed_enrollments desc, sender
+"""
+
+
+def as_json(outcome: RunOutcome, home: Home) -> dict[str, Any]:
+    """One run as the object that `--json` prints."""
+    record = outcome.record
+    has_published = home.published_database.exists()
+    return {
+        "status": str(outcome.status),
+        "publication_id": (
+            outcome.publication.publication_id if outcome.publication else None
+        ),
+        "published_database": str(home.published_database) if has_published else None,
+        "files": [
+            {
+                "name": file.name,
+                "sha256": file.sha256,
+                "kind": file.kind,
+                "status": file.status,
+                "rows_read": file.rows_read,
+                "rows_accepted": file.rows_accepted,
+                "rows_quarantined": file.rows_quarantined,
+                "reason": file.reason,
+            }
+            for file in (record.files if record else ())
+        ],
+        "quarantine": dict(record.quarantine) if record else {},
+        "checks": checks_as_json(outcome.results),
+        "warnings": list(record.warnings) if record else [],
+        "error": outcome.error,
+        "seconds": outcome.seconds,
+    }
+
+
+def checks_as_json(results: Iterable[QualityResult]) -> list[dict[str, Any]]:
+    """Check results as `--json` prints them."""
+    return [
+        {
+            "rule": result.rule,
+            "check": result.check_name,
+            "outcome": result.outcome,
+            "observed": result.observed,
+            "threshold": result.threshold,
+            "blocks": result.blocks,
+            "message": result.message,
+        }
+        for result in results
+    ]
+
+
+def show_outcome(outcome: RunOutcome, home: Home, console: Console) -> None:
+    """The end of a run for a person: scores, files, quarantine, checks, and where."""
+    if outcome.status in (RunStatus.PUBLISHED, RunStatus.UNCHANGED):
+        _show_scores(home, console)
+    _show_files(outcome, console)
+    _show_quarantine(outcome, console)
+    show_failed_checks(outcome.results, console)
+    for warning in outcome.record.warnings if outcome.record else ():
+        console.print(f"[yellow]Warning[/] {warning}")
+    console.print()
+    console.print(_conclusion(outcome, home), soft_wrap=True)
+
+
+def show_failed_checks(results: Iterable[QualityResult], console: Console) -> None:
+    """Each failed check with what it found and what is allowed."""
+    for result in results:
+        if result.outcome == "failed":
+            word = "[red]Refused[/]" if result.blocks else "[yellow]Warning[/]"
+            console.print(
+                f"{word} {result.rule}: {result.check_name}: {result.message}",
+                soft_wrap=True,
+            )
+
+
+def _show_scores(home: Home, console: Console) -> None:
+    if not home.published_database.exists():
+        return
+    with duckdb.connect(home.published_database, read_only=True) as connection:
+        rows = connection.execute(SCORES).fetchall()
+    table = Table(title="Sender scores", title_justify="left", title_style="bold")
+    table.add_column("Sender")
+    table.add_column("Team")
+    for heading in ("Completed", "Reply rate", "Bounce rate", "Score"):
+        table.add_column(heading, justify="right")
+    table.add_column("Band")
+    for sender, team, completed, reply, bounce, score, band, status, needed in rows:
+        table.add_row(
+            sender,
+            team,
+            f"{completed:,}",
+            _percent(reply),
+            _percent(bounce),
+            "–" if score is None else str(score),
+            band or _why_not(status, needed),
+        )
+    console.print(table)
+
+
+def _why_not(status: str, needed: int) -> str:
+    if status == "not_enough_enrollments":
+        return f"{needed} more needed"
+    return status.replace("_", " ")
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{100 * rate:.1f} %"
+
+
+def _show_files(outcome: RunOutcome, console: Console) -> None:
+    files = outcome.record.files if outcome.record else ()
+    if not files:
+        return
+    table = Table(title="Files", title_justify="left", title_style="bold")
+    for heading in ("File", "Kind", "Status"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Read", "Accepted", "Quarantined"):
+        table.add_column(heading, justify="right")
+    for file in files:
+        status = file.status.replace("_", " ")
+        table.add_row(
+            file.name,
+            file.kind or "",
+            f"{status}: {file.message or file.reason}" if file.reason else status,
+            f"{file.rows_read:,}",
+            f"{file.rows_accepted:,}",
+            f"{file.rows_quarantined:,}",
+        )
+    console.print(table)
+
+
+def _show_quarantine(outcome: RunOutcome, console: Console) -> None:
+    quarantine = outcome.record.quarantine if outcome.record else {}
+    if not quarantine:
+        return
+    table = Table(title="Quarantined rows", title_justify="left", title_style="bold")
+    table.add_column("Reason")
+    table.add_column("Rows", justify="right")
+    for reason, rows in sorted(quarantine.items()):
+        table.add_row(reason, f"{rows:,}")
+    console.print(table)
+
+
+def _conclusion(outcome: RunOutcome, home: Home) -> str:
+    took = f"{outcome.seconds:.1f} s"
+    if outcome.status is RunStatus.PUBLISHED and outcome.publication is not None:
+        return (
+            f"[green]Published[/] {outcome.publication.publication_id} in {took}: "
+            f"{home.published_database}"
+        )
+    if outcome.status is RunStatus.UNCHANGED:
+        if outcome.publication is None:
+            return "Nothing to publish: no export has been taken in yet."
+        return (
+            f"Nothing new. {outcome.publication.publication_id} stands: "
+            f"{home.published_database}"
+        )
+    if outcome.status is RunStatus.REFUSED:
+        return "[red]Refused[/] by the quality gate: nothing was published."
+    return f"[red]Failed[/]: {outcome.error}"

@@ -1,0 +1,77 @@
+{# What is counted for a score, one expression per grain, each read from `activity`: the
+   score tables and the table functions count in the same words. The senders to show
+   come from `listed_senders`, those of a sender's sequences from `senders`. #}
+{% macro sender_counts() -%}
+sender_totals as (
+    select
+        account_id,
+        user_id,
+        {{ summed_activity() }}
+    from activity
+    group by account_id, user_id
+),
+
+sender_counts as (
+    select
+        listed_senders.account_id,
+        listed_senders.user_id,
+        listed_senders.user_name,
+        listed_senders.team,
+        listed_senders.score_withheld_reason,
+        coalesce(sender_totals.completed_enrollments, 0) as completed_enrollments,
+        coalesce(sender_totals.replied_enrollments, 0) as replied_enrollments,
+        coalesce(sender_totals.bounced_enrollments, 0) as bounced_enrollments,
+        coalesce(sender_totals.delivered_enrollments, 0) as delivered_enrollments,
+        coalesce(sender_totals.suppressed_enrollments, 0) as suppressed_enrollments,
+        sender_totals.first_ended_on,
+        sender_totals.last_ended_on
+    from listed_senders
+    left join sender_totals
+        on
+            listed_senders.account_id = sender_totals.account_id
+            and listed_senders.user_id = sender_totals.user_id
+)
+{%- endmacro %}
+
+{% macro sender_sequence_counts() -%}
+sender_sequence_totals as (
+    select
+        account_id,
+        user_id,
+        sequence_id,
+        {{ summed_activity() }}
+    from activity
+    group by
+        account_id,
+        user_id,
+        sequence_id
+),
+
+sender_sequence_counts as (
+    select
+        sender_sequence_totals.*,
+        senders.user_name,
+        senders.score_withheld_reason,
+        sequences.sequence_name
+    from sender_sequence_totals
+    left join senders
+        on
+            sender_sequence_totals.account_id = senders.account_id
+            and sender_sequence_totals.user_id = senders.user_id
+    left join sequences
+        on
+            sender_sequence_totals.account_id = sequences.account_id
+            and sender_sequence_totals.sequence_id = sequences.sequence_id
+)
+{%- endmacro %}
+
+{# Sums of daily activity, one row per the given columns. #}
+{% macro summed_activity() -%}
+        cast(sum(completed_enrollments) as bigint) as completed_enrollments,
+        cast(sum(replied_enrollments) as bigint) as replied_enrollments,
+        cast(sum(bounced_enrollments) as bigint) as bounced_enrollments,
+        cast(sum(delivered_enrollments) as bigint) as delivered_enrollments,
+        cast(sum(suppressed_enrollments) as bigint) as suppressed_enrollments,
+        min(ended_on) as first_ended_on,
+        max(ended_on) as last_ended_on
+{%- endmacro %}

@@ -1,0 +1,205 @@
+{# The definition of the score: from counts to rates, points, score, band, status and
+   what-if numbers. Expands to common table expressions that end in `scored`.
+
+   Reads two expressions of the caller:
+     score_rules  the columns of the mart of that name
+     <counts>     completed_enrollments, replied_enrollments, bounced_enrollments,
+                  delivered_enrollments, suppressed_enrollments (bigint, not null),
+                  first_ended_on, last_ended_on (date) and score_withheld_reason
+                  (text, null where nothing stands against a score); keys pass through.
+   `minimum_completed` is the number of completed enrollments that a score needs. #}
+{% macro scoring_steps(counts, minimum_completed) -%}
+reply_rules as (
+    select * from score_rules
+    where rule_type = 'reply_points'
+),
+
+bounce_rules as (
+    select * from score_rules
+    where rule_type = 'bounce_points'
+),
+
+bands as (
+    select * from score_rules
+    where rule_type = 'band'
+),
+
+rated as (
+    select
+        *,
+        {{ rate('replied_enrollments', 'reply_rate_base') }} as reply_rate,
+        {{ rate('bounced_enrollments', 'completed_enrollments') }} as bounce_rate,
+        {{ wilson_low('replied_enrollments', 'reply_rate_base') }} as reply_rate_low,
+        {{ wilson_high('replied_enrollments', 'reply_rate_base') }} as reply_rate_high,
+        {{ wilson_low('bounced_enrollments', 'completed_enrollments') }}
+            as bounce_rate_low,
+        {{ wilson_high('bounced_enrollments', 'completed_enrollments') }}
+            as bounce_rate_high
+    from (
+        select
+            *,
+            {{ reply_rate_denominator() }} as reply_rate_base
+        from {{ counts }}
+    ) as based
+),
+
+-- Points fall out of the highest bound that a rate reaches. Reply points rise with the
+-- bounds and bounce points fall, so that is the greatest and the least of them.
+pointed as (
+    select
+        *,
+        case
+            when reply_rate is null then 0
+            else (
+                select max(reply_rules.points) from reply_rules
+                where {{ reaches(
+                    'replied_enrollments',
+                    'reply_rate_base',
+                    'reply_rules.lower_bound',
+                    'reply_rules.is_bound_inclusive',
+                ) }}
+            )
+        end as earned_reply_points,
+        case
+            when bounce_rate is not null then (
+                select min(bounce_rules.points) from bounce_rules
+                where {{ reaches(
+                    'bounced_enrollments',
+                    'completed_enrollments',
+                    'bounce_rules.lower_bound',
+                    'bounce_rules.is_bound_inclusive',
+                ) }}
+            )
+        end as earned_bounce_points
+    from rated
+),
+
+banded as (
+    select
+        *,
+        earned_reply_points + earned_bounce_points as earned_score,
+        (
+            select max(bands.lower_bound) from bands
+            where bands.lower_bound <= earned_reply_points + earned_bounce_points
+        ) as earned_band_from,
+        (
+            select min(bands.lower_bound) from bands
+            where bands.lower_bound > earned_reply_points + earned_bounce_points
+        ) as next_band_from,
+        case
+            when score_withheld_reason is not null then score_withheld_reason
+            when completed_enrollments < {{ minimum_completed }}
+                then 'not_enough_enrollments'
+            else 'scored'
+        end as score_status
+    from pointed
+),
+
+-- The least change of one rate that reaches the next band while the points of the other
+-- stay as they are.
+what_if as (
+    select
+        *,
+        (
+            select min(
+                greatest(
+                    {{ least_count_reaching(
+                        'reply_rate_base',
+                        'reply_rules.lower_bound',
+                        'reply_rules.is_bound_inclusive',
+                    ) }} - replied_enrollments,
+                    0
+                )
+            )
+            from reply_rules
+            where
+                reply_rate_base > 0
+                and reply_rules.points >= next_band_from - earned_bounce_points
+                and {{ least_count_reaching(
+                    'reply_rate_base',
+                    'reply_rules.lower_bound',
+                    'reply_rules.is_bound_inclusive',
+                ) }} <= delivered_enrollments
+        ) as replies_short,
+        -- One bounce below the first bound whose points are too few.
+        (
+            select
+                bounced_enrollments + 1 - min(
+                    {{ least_count_reaching(
+                        'completed_enrollments',
+                        'bounce_rules.lower_bound',
+                        'bounce_rules.is_bound_inclusive',
+                    ) }}
+                )
+            from bounce_rules
+            where bounce_rules.points < next_band_from - earned_reply_points
+        ) as bounces_over
+    from banded
+),
+
+scored as (
+    select
+        what_if.*,
+        {{ reaches(
+            'replied_enrollments', 'reply_rate_base', var('good_reply_rate_percent')
+        ) }} as reaches_good_reply_rate,
+        {{ reaches(
+            'bounced_enrollments',
+            'completed_enrollments',
+            var('good_bounce_rate_percent'),
+        ) }} as reaches_bad_bounce_rate,
+        earned_bands.rule_name as earned_band,
+        next_bands.rule_name as following_band,
+        greatest({{ minimum_completed }} - completed_enrollments, 0)
+            as enrollments_needed,
+        score_status = 'scored' as is_scored,
+        score_status = 'not_enough_enrollments' and completed_enrollments > 0
+            as is_provisional
+    from what_if
+    left join bands as earned_bands
+        on what_if.earned_band_from = earned_bands.lower_bound
+    left join bands as next_bands
+        on what_if.next_band_from = next_bands.lower_bound
+)
+{%- endmacro %}
+
+{# The columns that every score table shares, read from `scored`. #}
+{% macro score_columns() -%}
+        completed_enrollments,
+        replied_enrollments,
+        bounced_enrollments,
+        delivered_enrollments,
+        suppressed_enrollments,
+        reply_rate,
+        bounce_rate,
+        reply_rate_low,
+        reply_rate_high,
+        bounce_rate_low,
+        bounce_rate_high,
+        case when reply_rate is not null then reaches_good_reply_rate end
+            as is_reply_rate_good,
+        case when bounce_rate is not null then not reaches_bad_bounce_rate end
+            as is_bounce_rate_good,
+        case when is_scored then cast(earned_reply_points as integer) end
+            as reply_points,
+        case when is_scored then cast(earned_bounce_points as integer) end
+            as bounce_points,
+        case when is_scored then cast(earned_score as integer) end as sender_score,
+        case when is_scored then earned_band end as band,
+        score_status,
+        cast(enrollments_needed as bigint) as enrollments_needed,
+        case when is_provisional then cast(earned_score as integer) end
+            as provisional_score,
+        case when is_provisional then earned_band end as provisional_band,
+        case when is_scored then following_band end as next_band,
+        case when is_scored then cast(next_band_from - earned_score as integer) end
+            as points_to_next_band,
+        case when is_scored then cast(replies_short as bigint) end
+            as replies_to_next_band,
+        case
+            when is_scored and bounces_over <= bounced_enrollments
+                then cast(bounces_over as bigint)
+        end as bounces_to_next_band,
+        first_ended_on,
+        last_ended_on
+{%- endmacro %}

@@ -1,0 +1,44 @@
+{{ config(parameters=['first_day', 'last_day']) }}
+
+with
+
+score_rules as (
+    select * from {{ published_ref('score_rules') }}
+),
+
+senders as (
+    select * from {{ published_ref('senders') }}
+),
+
+activity as (
+    select * from {{ published_ref('sender_activity_daily') }}
+    where
+        (first_day is null or ended_on >= first_day)
+        and (last_day is null or ended_on <= last_day)
+),
+
+listed_senders as (
+    select * from senders
+    where exists (
+        select 1 from activity
+        where
+            senders.account_id = activity.account_id
+            and senders.user_id = activity.user_id
+    )
+),
+
+{{ sender_counts() }},
+
+{{ scoring_steps('sender_counts', var('minimum_completed_for_sender')) }},
+
+final as (
+    select
+        account_id,
+        user_id,
+        user_name,
+        team,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

@@ -1,0 +1,41 @@
+{{ config(parameters=['first_day', 'last_day']) }}
+
+with
+
+score_rules as (
+    select * from {{ published_ref('score_rules') }}
+),
+
+senders as (
+    select * from {{ published_ref('senders') }}
+),
+
+sequences as (
+    select * from {{ published_ref('sequences') }}
+),
+
+activity as (
+    select * from {{ published_ref('sender_activity_daily') }}
+    where
+        (first_day is null or ended_on >= first_day)
+        and (last_day is null or ended_on <= last_day)
+),
+
+{{ sender_sequence_counts() }},
+
+{{ scoring_steps(
+    'sender_sequence_counts', var('minimum_completed_for_sender_sequence')
+) }},
+
+final as (
+    select
+        account_id,
+        user_id,
+        sequence_id,
+        user_name,
+        sequence_name,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

@@ -1,0 +1,53 @@
+with
+
+users as (
+    select * from {{ ref('int_users__latest') }}
+),
+
+accounts as (
+    select * from {{ ref('int_accounts__named') }}
+),
+
+-- A row without an account answers for every account, after the account's own rows.
+candidates as (
+    select
+        account_id,
+        user_address,
+        user_id,
+        true as is_own_row
+    from users
+    where account_id is not null
+    union all
+    select
+        accounts.account_id,
+        users.user_address,
+        users.user_id,
+        false as is_own_row
+    from users
+    cross join accounts
+    where users.account_id is null
+),
+
+ranked as (
+    select
+        account_id,
+        user_address,
+        user_id,
+        row_number() over (
+            partition by account_id, user_address
+            order by is_own_row desc, user_id asc
+        ) as user_rank
+    from candidates
+    where user_address is not null
+),
+
+final as (
+    select
+        account_id,
+        user_address,
+        user_id
+    from ranked
+    where user_rank = 1
+)
+
+select * from final

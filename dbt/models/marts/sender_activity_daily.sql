@@ -1,0 +1,27 @@
+with
+
+enrollments as (
+    select * from {{ ref('enrollments') }}
+),
+
+final as (
+    select
+        account_id,
+        user_id,
+        sequence_id,
+        ended_on,
+        count(*) as completed_enrollments,
+        count(*) filter (where is_replied) as replied_enrollments,
+        count(*) filter (where is_bounced) as bounced_enrollments,
+        count(*) filter (where not is_bounced) as delivered_enrollments,
+        count(*) filter (where is_suppressed) as suppressed_enrollments
+    from enrollments
+    where is_completed
+    group by
+        account_id,
+        user_id,
+        sequence_id,
+        ended_on
+)
+
+select * from final

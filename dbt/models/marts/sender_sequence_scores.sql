@@ -1,0 +1,36 @@
+with
+
+score_rules as (
+    select * from {{ ref('score_rules') }}
+),
+
+senders as (
+    select * from {{ ref('senders') }}
+),
+
+sequences as (
+    select * from {{ ref('sequences') }}
+),
+
+activity as (
+    select * from {{ ref('sender_activity_daily') }}
+),
+
+{{ sender_sequence_counts() }},
+
+{{ scoring_steps(
+    'sender_sequence_counts', var('minimum_completed_for_sender_sequence')
+) }},
+
+final as (
+    select
+        account_id,
+        user_id,
+        sequence_id,
+        user_name,
+        sequence_name,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

@@ -1,0 +1,85 @@
+with
+
+enrollments as (
+    select * from {{ source('raw', 'enrollments') }}
+),
+
+files as (
+    select * from {{ ref('stg_exports__files') }}
+),
+
+identified as (
+    select
+        enrollments.*,
+        files.source_file_name,
+        files.exported_at as file_exported_at,
+        coalesce(enrollments.account_id, '{{ var("account_id") }}') as known_account_id,
+        lower(trim(enrollments.contact_email)) as contact_address
+    from enrollments
+    inner join files
+        on enrollments.sha256 = files.source_file_sha256
+),
+
+final as (
+    select
+        known_account_id as account_id,
+        case
+            when enrollment_id is not null
+                then {{ key_of(["'given'", 'known_account_id', 'enrollment_id']) }}
+            else {{ key_of([
+                "'surrogate'",
+                'known_account_id',
+                'sequence_id',
+                'coalesce(contact_id, contact_address)',
+                epoch_microseconds('enrolled_at'),
+            ]) }}
+        end as enrollment_key,
+        coalesce(
+            enrollment_id,
+            {{ private_hash([
+                'known_account_id',
+                'sequence_id',
+                'coalesce(contact_id, contact_address)',
+                epoch_microseconds('enrolled_at'),
+            ]) }}
+        ) as enrollment_id,
+        sequence_id,
+        sequence_name,
+        user_id,
+        user_name,
+        user_email,
+        lower(trim(user_email)) as user_address,
+        sending_user_id,
+        sender_email,
+        coalesce(
+            contact_id,
+            {{ private_hash(['known_account_id', 'contact_address']) }}
+        ) as contact_id,
+        company_id,
+        state,
+        unenrolled_source,
+        step_error_type,
+        bounce_type,
+        is_auto_reply,
+        email_sent_count,
+        open_count,
+        click_count,
+        reply_count,
+        bounce_count,
+        unsubscribe_count,
+        meeting_booked_count,
+        last_step,
+        step_count,
+        enrolled_at,
+        ended_at,
+        replied_at,
+        updated_at,
+        file_exported_at as exported_at,
+        coalesce(updated_at, file_exported_at) as version_at,
+        sha256 as source_file_sha256,
+        source_file_name,
+        row_number as source_row_number
+    from identified
+)
+
+select * from final

@@ -1,0 +1,25 @@
+with
+
+files as (
+    select * from {{ source('raw', 'files') }}
+),
+
+final as (
+    select
+        sha256 as source_file_sha256,
+        file_name as source_file_name,
+        kind,
+        status,
+        reason,
+        exported_at,
+        exported_at_source,
+        rows_read,
+        rows_accepted,
+        rows_quarantined,
+        {{ array_contains('columns', 'seats') }} as has_seats_column,
+        size_bytes,
+        loaded_at
+    from files
+)
+
+select * from final

@@ -1,0 +1,7 @@
+with
+
+publications as (
+    select * from {{ source('log', 'publications') }}
+)
+
+select * from publications

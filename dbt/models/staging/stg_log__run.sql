@@ -1,0 +1,7 @@
+with
+
+run as (
+    select * from {{ source('log', 'run') }}
+)
+
+select * from run

@@ -1,0 +1,32 @@
+-- A join that loses or repeats a row changes every score without breaking any key.
+-- Here what is published is held against what came in.
+with
+
+versions as (
+    select * from {{ ref('stg_exports__enrollments') }}
+),
+
+enrollments as (
+    select * from {{ ref('enrollments') }}
+),
+
+came_in as (
+    select count(distinct enrollment_key) as enrollments_in
+    from versions
+),
+
+went_out as (
+    select count(*) as enrollments_out
+    from enrollments
+),
+
+final as (
+    select
+        came_in.enrollments_in,
+        went_out.enrollments_out
+    from came_in
+    cross join went_out
+    where came_in.enrollments_in <> went_out.enrollments_out
+)
+
+select * from final

@@ -1,0 +1,55 @@
+"""The real command as a process of its own, as its users start it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMAND = Path(sys.executable).with_name("sender-score")
+PROJECT = Path(__file__).parents[1]
+SAMPLE = PROJECT / "data" / "sample"
+SAMPLE_DAY = "2026-11-20"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one object on standard output."""
+        content: dict[str, Any] = json.loads(self.out)
+        return content
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This process's environment with the given settings and no others."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SENDER_SCORE_")
+    }
+    return kept | {f"SENDER_SCORE_{name}": value for name, value in settings.items()}
+
+
+def sender_score(
+    *arguments: str | Path, cwd: Path | None = None, **settings: str
+) -> Ended:
+    """Run the command and wait for its end."""
+    done = subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**({"SETTLE_SECONDS": "0"} | settings)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)

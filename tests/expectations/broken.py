@@ -1,0 +1,279 @@
+"""What breaks each check of the gate, and breaks it alone.
+
+A new check needs its entry: changes of the clean candidate, and what is then observed.
+"""
+
+from tests.expectations.candidate import COMPLETED, DELIVERED, EXECUTING, NEW_ROWS
+
+NO_COUNTS = (
+    "0 as completed_enrollments, 0 as replied_enrollments, 0 as bounced_enrollments, "
+    "0 as delivered_enrollments, 0 as suppressed_enrollments"
+)
+NO_BOUNCES = (
+    "set bounced_enrollments = 0, delivered_enrollments = completed_enrollments"
+)
+
+# Check to changes and observed value, which is a number of rows where not said
+# otherwise by the threshold.
+BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
+    "rows_read_are_accepted_or_quarantined": (
+        ("update source_files set rows_read = 546 where source_file_name = 'old.csv'",),
+        1,
+    ),
+    "accepted_enrollments_are_current_or_superseded": (
+        (
+            "update source_files set rows_superseded = 2 "
+            "where source_file_name = 'old.csv'",
+        ),
+        1,
+    ),
+    "enrollments_come_from_known_files": (
+        ("update enrollments set source_file_sha256 = 'lost' where not is_completed",),
+        EXECUTING,
+    ),
+    "quarantined_rows_have_a_reason": (("delete from quarantine_summary",), 1),
+    "quarantined_rows_of_new_files_are_few": (
+        (
+            "update source_files set rows_quarantined = 4, rows_read = 20 "
+            "where source_file_name = 'new.csv'",
+            "update quarantine_summary set quarantined_rows = 4",
+        ),
+        4 / (NEW_ROWS + 3),
+    ),
+    "enrollments_have_unique_keys": (
+        ("insert into enrollments select * from enrollments where not is_completed",),
+        EXECUTING,
+    ),
+    "enrollments_have_whole_keys": (
+        ("update enrollments set enrollment_id = null where not is_completed",),
+        EXECUTING,
+    ),
+    "senders_have_unique_keys": (
+        ("insert into senders select * from senders where user_id = 'u4'",),
+        1,
+    ),
+    "senders_have_whole_keys": (
+        (
+            "insert into senders select * replace (null as user_id) from senders "
+            "where user_id = 'u4'",
+        ),
+        1,
+    ),
+    "sequences_have_unique_keys": (
+        ("insert into sequences select * from sequences where sequence_id = 's2'",),
+        1,
+    ),
+    "sequences_have_whole_keys": (
+        ("insert into sequences values (null, 's2', 'Of no account')",),
+        1,
+    ),
+    "sender_activity_daily_have_unique_keys": (
+        (
+            f"insert into sender_activity_daily select * replace ({NO_COUNTS}) "
+            "from sender_activity_daily where user_id = 'u3' limit 1",
+        ),
+        1,
+    ),
+    "sender_activity_daily_have_whole_keys": (
+        (
+            "update sender_activity_daily set ended_on = null "
+            "where user_id = 'u3' and ended_on = '2026-11-01'",
+        ),
+        1,
+    ),
+    "sender_scores_have_unique_keys": (
+        ("insert into sender_scores select * from sender_scores where user_id = 'u1'",),
+        1,
+    ),
+    "sender_scores_have_whole_keys": (
+        ("update sender_scores set user_id = null where user_id = 'u4'",),
+        1,
+    ),
+    "sender_sequence_scores_have_unique_keys": (
+        (
+            "insert into sender_sequence_scores "
+            "select * from sender_sequence_scores where user_id = 'u2'",
+        ),
+        1,
+    ),
+    "sender_sequence_scores_have_whole_keys": (
+        (
+            "insert into sender_sequence_scores "
+            f"select * replace (null as sequence_id, {NO_COUNTS}) "
+            "from sender_sequence_scores where user_id = 'u2'",
+        ),
+        1,
+    ),
+    "sender_scores_are_of_known_senders": (
+        ("delete from senders where user_id = 'u4'",),
+        1,
+    ),
+    "sender_sequence_scores_are_of_known_senders": (
+        (
+            "insert into sender_sequence_scores "
+            f"select * replace ('nobody' as user_id, {NO_COUNTS}) "
+            "from sender_sequence_scores where user_id = 'u2'",
+        ),
+        1,
+    ),
+    "sender_sequence_scores_are_of_known_sequences": (
+        ("delete from sequences where sequence_id = 's2'",),
+        1,
+    ),
+    "days_count_from_zero": (
+        (
+            "update sender_activity_daily set suppressed_enrollments = "
+            "case day(ended_on) when 1 then -1 else 1 end "
+            "where user_id = 'u2' and day(ended_on) in (1, 2)",
+        ),
+        1,
+    ),
+    "days_count_parts_of_completed": (
+        (
+            "update sender_activity_daily set delivered_enrollments = "
+            "delivered_enrollments + case day(ended_on) when 1 then -1 else 1 end "
+            "where user_id = 'u2' and day(ended_on) in (1, 2)",
+        ),
+        2,
+    ),
+    "sender_scores_are_sums_of_days": (
+        ("update sender_scores set suppressed_enrollments = 1 where user_id = 'u2'",),
+        1,
+    ),
+    "sender_sequence_scores_are_sums_of_days": (
+        ("delete from sender_sequence_scores where user_id in ('u2', 'u3')",),
+        2,
+    ),
+    "days_count_every_completed_enrollment": (
+        ("update enrollments set is_completed = true",),
+        1,
+    ),
+    "sender_scores_have_a_reply_rate_from_0_to_1": (
+        ("update sender_scores set reply_rate = 1.01 where user_id = 'u2'",),
+        1,
+    ),
+    "sender_scores_have_a_bounce_rate_from_0_to_1": (
+        ("update sender_scores set bounce_rate = 'nan' where user_id = 'u2'",),
+        1,
+    ),
+    "sender_scores_are_sums_of_points": (
+        ("update sender_scores set sender_score = 89 where user_id = 'u1'",),
+        1,
+    ),
+    "sender_scores_have_points_by_the_rules": (
+        (
+            "update sender_scores set reply_points = 50, bounce_points = 40 "
+            "where user_id = 'u1'",
+        ),
+        1,
+    ),
+    "sender_scores_have_bands_by_the_rules": (
+        ("update sender_scores set band = 'Good' where user_id = 'u1'",),
+        1,
+    ),
+    "sender_scores_keep_the_limit": (
+        (
+            "update sender_scores set score_status = 'not_enough_enrollments' "
+            "where user_id = 'u1'",
+        ),
+        1,
+    ),
+    "sender_sequence_scores_have_a_reply_rate_from_0_to_1": (
+        ("update sender_sequence_scores set reply_rate = -1 where user_id = 'u2'",),
+        1,
+    ),
+    "sender_sequence_scores_have_a_bounce_rate_from_0_to_1": (
+        ("update sender_sequence_scores set bounce_rate = 2 where user_id = 'u2'",),
+        1,
+    ),
+    "sender_sequence_scores_are_sums_of_points": (
+        (
+            "update sender_sequence_scores set sender_score = 91 "
+            "where sender_score is not null",
+        ),
+        1,
+    ),
+    "sender_sequence_scores_have_points_by_the_rules": (
+        (
+            "update sender_sequence_scores set reply_points = 50, bounce_points = 40 "
+            "where sender_score is not null",
+        ),
+        1,
+    ),
+    "sender_sequence_scores_have_bands_by_the_rules": (
+        ("update sender_sequence_scores set band = 'Low' where band is null",),
+        3,
+    ),
+    "sender_sequence_scores_keep_the_limit": (
+        (
+            "update sender_sequence_scores set score_status = 'scored', "
+            "sender_score = 50, reply_points = 0, bounce_points = 50, band = 'Fair' "
+            "where user_id = 'u1' and sequence_id = 's2'",
+        ),
+        1,
+    ),
+    "score_rules_start_at_zero": (
+        (
+            "update score_rules set lower_bound = 1 "
+            "where rule_type = 'band' and lower_bound = 0",
+        ),
+        1,
+    ),
+    "score_rules_have_no_bound_twice": (
+        (
+            "insert into score_rules select * replace ('again' as rule_name) "
+            "from score_rules where rule_type = 'reply_points' and lower_bound = 13",
+        ),
+        1,
+    ),
+    "score_rules_rise_with_replies_and_fall_with_bounces": (
+        (
+            "update score_rules set points = 45 "
+            "where rule_type = 'bounce_points' and lower_bound = 3",
+        ),
+        1,
+    ),
+    "score_rules_total_from_0_to_100": (
+        (
+            "update score_rules set points = 51 "
+            "where rule_type = 'reply_points' and lower_bound = 13",
+        ),
+        1,
+    ),
+    "score_rules_have_bands_from_0_to_100": (
+        (
+            "insert into score_rules "
+            "select * replace ('Beyond' as rule_name, 101 as lower_bound) "
+            "from score_rules where rule_type = 'band' and lower_bound = 85",
+        ),
+        1,
+    ),
+    "completed_enrollments_are_not_fewer_than_last_time": (
+        ("update publications set completed_enrollments = 600",),
+        COMPLETED,
+    ),
+    "senders_of_many_enrollments_have_bounces": (
+        (
+            f"update sender_activity_daily {NO_BOUNCES}",
+            f"update sender_scores {NO_BOUNCES}",
+            f"update sender_sequence_scores {NO_BOUNCES}",
+        ),
+        1,
+    ),
+    "reply_rate_is_close_to_last_time": (
+        ("update publications set replied_enrollments = replied_enrollments + 60",),
+        60 / DELIVERED,
+    ),
+    "bounce_rate_is_close_to_last_time": (
+        ("update publications set bounced_enrollments = bounced_enrollments + 30",),
+        30 / COMPLETED,
+    ),
+    "newest_export_is_recent": (
+        ("update source_files set exported_at = exported_at - interval 2 day",),
+        57,
+    ),
+    "senders_are_in_the_users_export": (
+        ("update senders set is_in_users_export = false where user_id = 'u2'",),
+        1 / 3,
+    ),
+}

@@ -1,0 +1,92 @@
+"""The gate on a small clean candidate, and copies of it to break.
+
+Importing Great Expectations takes seconds, so only the fixture `gate` does.
+"""
+
+import importlib
+import inspect
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from dagster_project.expectations.checks import build_checks
+from dagster_project.expectations.facts import Facts, read_facts
+from dagster_project.expectations.gate_process import GateProcess
+from dagster_project.expectations.results import CheckResult
+from dagster_project.expectations.thresholds import read_thresholds
+from dagster_project.home import Home
+from tests.expectations.candidate import NOW, JudgeOne, execute, start_build
+
+
+@pytest.fixture(scope="session")
+def clean_marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The marts of the clean candidate; tests change copies only."""
+    root = tmp_path_factory.mktemp("clean")
+    checks = build_checks(read_thresholds(), Facts(reference_at=NOW))
+    tables = {"publications", *(check.table for check in checks)}
+    with start_build(root, tables=tables) as build:
+        # Meanwhile, so that the two take the time of one.
+        importlib.import_module("dagster_project.expectations.gate")
+        said, _ = build.communicate()
+    assert build.returncode == 0, said
+    return Home(root).marts_database
+
+
+@pytest.fixture(scope="session")
+def gate(clean_marts: Path) -> ModuleType:  # noqa: ARG001 - imported while it is built
+    """The module that judges."""
+    return importlib.import_module("dagster_project.expectations.gate")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def processes(
+    request: pytest.FixtureRequest,
+    clean_marts: Path,  # noqa: ARG001 - started after it, which needs both cores
+) -> Iterator[list[GateProcess]]:
+    """Gate processes, one for each test that takes one, started beforehand.
+
+    They import their library while other tests run.
+    """
+    users = [item for item in request.session.items if "processes" in _asked(item)]
+    started = [GateProcess() for _ in users]
+    yield list(started)
+    for process in started:
+        process.close()
+
+
+def _asked(item: pytest.Item) -> tuple[str, ...]:
+    function = getattr(item, "function", None)
+    return tuple(inspect.signature(function).parameters) if function else ()
+
+
+@pytest.fixture
+def marts(clean_marts: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the clean marts; nobody may hold it open when a test ends."""
+    copy = Path(shutil.copy(clean_marts, tmp_path))
+    yield copy
+    execute(copy, ["create table is_open_for_writing as select 1 as one"])
+
+
+@pytest.fixture
+def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
+    """Evaluates one check on a copy of the clean marts after changing it."""
+
+    def judge(
+        name: str,
+        statements: Sequence[str] = (),
+        *,
+        as_of: date | None = None,
+        now: datetime = NOW,
+        time_zone: str = "UTC",
+    ) -> CheckResult:
+        execute(marts, statements)
+        facts = read_facts(marts, as_of=as_of, now=now, time_zone=time_zone)
+        checks = build_checks(read_thresholds(), facts)
+        [result] = gate.evaluate(marts, checks=[c for c in checks if c.name == name])
+        return result
+
+    return judge

@@ -1,0 +1,22 @@
+"""Assembles the sample: draws the enrollments once and writes every export.
+
+Add a new file of the sample here. How one is written belongs in a module of its own.
+"""
+
+from pathlib import Path
+
+from tests.sample.dirty import write_dirty
+from tests.sample.enrollments import draw_enrollments
+from tests.sample.exports import NIGHTS, select_rows, write_night, write_users
+
+SEED = 20261120
+
+
+def write_sample(folder: Path) -> None:
+    """Write every sample export into a folder that exists."""
+    enrollments = draw_enrollments(SEED)
+    for night in NIGHTS:
+        rows = select_rows(enrollments, night)
+        write_night(rows, night=night, folder=folder)
+    write_dirty(enrollments, folder=folder)
+    write_users(folder)

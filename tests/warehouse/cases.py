@@ -1,0 +1,96 @@
+"""The exports that the tests of the warehouse build: one sender or enrollment per rule.
+
+Every enrollment is of 2026 and of the sequence s1, ended at noon UTC. Add rows of their
+own for a new setting, so that turning it changes nothing else that is looked at.
+"""
+
+from typing import Any
+
+from dagster_project.exports.schema import ENROLLMENTS, USERS
+from tests.warehouse.raw_exports import RawExport, Row
+
+
+def enroll(enrollment_id: str, user_id: str | None = "u1", **columns: Any) -> Row:
+    """A finished enrollment without reply and bounce."""
+    return {
+        "enrollment_id": enrollment_id,
+        "sequence_id": "s1",
+        "user_id": user_id,
+        "contact_id": f"contact of {enrollment_id}",
+        "state": "FINISHED",
+        "enrolled_at": "2026-02-01T12:00:00Z",
+        "ended_at": "2026-03-01T12:00:00Z",
+        "reply_count": 0,
+        "bounce_count": 0,
+        **columns,
+    }
+
+
+FACTS = (
+    enroll("late", ended_at="2026-03-01T23:30:00Z"),
+    enroll("sent_for", "enrols", sending_user_id="sends"),
+    enroll("paused", state="PAUSED"),
+    enroll("soft", bounce_count=1, bounce_type="SOFT"),
+    enroll("automatic", reply_count=1, is_auto_reply=True),
+    enroll("thread", reply_count=None, unenrolled_source="THREAD_REPLY"),
+    enroll("meeting", unenrolled_source="MEETING"),
+    enroll("own_domain", sender_email="ann@ours.example"),
+    enroll("post_domain", sender_email="ann@post.example"),
+    enroll(
+        "disconnected",
+        unenrolled_source="ERROR",
+        step_error_type="MAILBOX_DISCONNECTED",
+    ),
+    {
+        **enroll("nameless", contact_email="Ann@Example.com"),
+        "account_id": "portal",
+        "enrollment_id": None,
+        "contact_id": None,
+    },
+)
+
+# Rates of exactly a half and, of twenty, of exactly 5 %.
+SENDERS = (
+    enroll("half_1", "half_bounced", bounce_count=1),
+    enroll("half_2", "half_bounced", reply_count=1),
+    enroll("three_1", "three", ended_at="2026-03-01T12:00:00Z"),
+    enroll("three_2", "three", ended_at="2026-03-02T12:00:00Z", reply_count=1),
+    enroll("three_3", "three", ended_at="2026-03-03T12:00:00Z", sequence_id="s2"),
+    *(enroll(f"reply_{n}", "one_reply", reply_count=int(n == 0)) for n in range(20)),
+    *(enroll(f"bounce_{n}", "one_bounce", bounce_count=int(n == 0)) for n in range(20)),
+    *(enroll(f"good_{n}", "scored", reply_count=int(n < 10)) for n in range(100)),
+)
+
+# Of an account without enrollments, so that they stand in no other.
+PEOPLE = (
+    {"account_id": "staff", "user_id": "no_seat", "seats": "Core"},
+    {"account_id": "staff", "user_id": "revenue_seat", "seats": "Core;Revenue Pro"},
+    {
+        "account_id": "staff",
+        "user_id": "starter",
+        "seats": "Sales Hub Starter",
+        "subscription": "Sales Hub Starter",
+    },
+)
+
+# An earlier export, one row of which is repaired by the later one.
+EARLIER = RawExport(
+    name="a1",
+    kind=ENROLLMENTS,
+    exported_at="2026-03-10T06:00:00Z",
+    rows=[enroll("late", state="EXECUTING", ended_at=None), enroll("gone")],
+    quarantined=[
+        {"reason": "unknown_state", "enrollment_id": "soft"},
+        {"reason": "unknown_state", "enrollment_id": "never_good"},
+    ],
+)
+LATER = RawExport(
+    name="b2",
+    kind=ENROLLMENTS,
+    exported_at="2026-03-20T06:00:00Z",
+    rows=[*FACTS, *SENDERS],
+)
+STAFF = RawExport(
+    name="c3", kind=USERS, exported_at="2026-03-20T06:00:00Z", rows=PEOPLE
+)
+EXPORTS = (EARLIER, LATER, STAFF)

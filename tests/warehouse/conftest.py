@@ -1,0 +1,81 @@
+"""Warehouses built from the cases: as delivered, and with every setting turned.
+
+A build takes seconds, so there are these two and no more.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dagster_project.home import Home
+from dagster_project.modelling import Models
+from dagster_project.publishing.candidate import Run, prepare_candidate
+from dagster_project.settings import DBT_PROJECT
+from tests.warehouse.cases import EXPORTS
+from tests.warehouse.raw_exports import write_raw_zone
+from tests.warehouse.settings_to_turn import SEED_EDITS, VARIABLES
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A candidate that was built."""
+
+    home: Home
+    models: Models
+
+    def fetch(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the marts."""
+        with duckdb.connect(self.home.marts_database, read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The cases under the settings as delivered."""
+    return _build(tmp_path_factory.mktemp("delivered"), {}, project=DBT_PROJECT)
+
+
+@pytest.fixture(scope="session")
+def turned_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The cases with every setting turned and every seed edited."""
+    folder = tmp_path_factory.mktemp("turned")
+    project = folder / "dbt"
+    shutil.copytree(
+        DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
+    )
+    for name, edit in SEED_EDITS.items():
+        _edit(project / "seeds" / f"{name}.csv", edit)
+    return _build(folder, VARIABLES, project=project)
+
+
+@pytest.fixture
+def parse_models(tmp_path: Path) -> Iterator[Callable[[Mapping[str, object]], Models]]:
+    """Parse the models for a home without any export."""
+    home = Home(tmp_path)
+    home.create()
+    yield lambda variables: Models(home, variables)
+
+
+def _build(
+    folder: Path, variables: Mapping[str, object], *, project: Path
+) -> Warehouse:
+    home = Home(folder / "home")
+    home.create()
+    write_raw_zone(home, EXPORTS)
+    run = Run(publication_id="first", as_of="2026-03-20")
+    prepare_candidate(home, run, memory_limit="1GB")
+    models = Models(home, variables, project=project)
+    models.build()
+    return Warehouse(home, models)
+
+
+def _edit(seed: Path, edit: tuple[str, str]) -> None:
+    before, after = edit
+    text = seed.read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{before!r} is not once in {seed.name}"
+    seed.write_text(text.replace(before, after), encoding="utf-8")
