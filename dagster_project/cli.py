@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -96,6 +97,44 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
     else:
         show_status(state, _console(to_stderr=False))
     return EXIT_STALE if state.is_stale or state.was_refused else 0
+
+
+@cli.command()
+@click.option("--file", metavar="NAME", help="Only rows of this file, or SHA-256.")
+@click.option("--reason", metavar="REASON", help="Only rows refused for this reason.")
+@click.option(
+    "--csv",
+    "csv_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the rows, with their text, to a CSV file.",
+)
+@_places
+def quarantine(
+    file: str | None,
+    reason: str | None,
+    csv_path: Path | None,
+    home: str | None,
+    as_json: bool,
+) -> int:
+    """List the rows that were refused, with what is wrong and whether it was mended."""
+    from dataclasses import asdict
+
+    from dagster_project.home import Home
+    from dagster_project.quarantine import read_quarantine, show_quarantine, write_csv
+    from dagster_project.settings import settings_from_environment
+
+    settings = settings_from_environment(home=home)
+    rows = read_quarantine(Home(settings.home), file=file, reason=reason)
+    if csv_path is not None:
+        write_csv(rows, csv_path)
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows]))
+    elif csv_path is not None:
+        click.echo(f"{len(rows)} rows written to {csv_path}")
+    else:
+        show_quarantine(rows, _console(to_stderr=False))
+    return 0
 
 
 def _console(*, to_stderr: bool) -> Any:

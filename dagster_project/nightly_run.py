@@ -60,6 +60,8 @@ def open_dagster(home: Home) -> dg.DagsterInstance:
 
 
 def _execute(settings: Settings, console: Console) -> str | None:
+    if console.is_terminal:
+        console.print("Reading the models …", style="dim")
     definitions = dg.Definitions.merge(
         build_definitions(settings, is_locked=True),
         dg.Definitions(loggers={PROGRESS_LOGGER: build_progress_logger(console)}),

@@ -32,8 +32,9 @@ landing_exports = dg.AssetSpec(
 def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Load what is new; without anything new the run ends here."""
     workspace: Workspace = context.resources.workspace
+    context.log.info(f"Taking in exports from {workspace.settings.landing} …")
     record = take_in(
-        workspace.settings, run_id=context.run_id, started_at=datetime.now(UTC)
+        workspace.settings, run_id=context.run.run_id, started_at=datetime.now(UTC)
     )
     context.log.info(_summary(record))
     for warning in record.warnings:

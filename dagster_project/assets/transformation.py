@@ -26,12 +26,12 @@ def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Build the candidate from nothing."""
         workspace: Workspace = context.resources.workspace
+        context.log.info("Building the models …")
         # Imports its library while the models are built.
         _ = workspace.gate
         start_candidate(workspace.settings)
         events: list[dict[str, Any]] = []
         workspace.models.build(on_event=lambda event: events.append(_as_dict(event)))
-        context.log.info("Built the candidate")
         for event in events:
             yield from DbtCoreCliEventMessage(
                 raw_event=event, event_history_metadata={}

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from dagster_project.expectations.checks import Facts, build_checks
+from dagster_project.expectations.checks import build_checks
+from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.night import keep_results
 from dagster_project.publishing.log import QualityResult
@@ -32,6 +33,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
         """Judge the candidate."""
         workspace: Workspace = context.resources.workspace
         settings = workspace.settings
+        context.log.info("Judging the candidate …")
         results = keep_results(
             workspace.home,
             workspace.gate.judge(

@@ -1,8 +1,11 @@
 """A ZIP of exports: each member is a file of its own.
 
-Keep out spreadsheets, which are ZIP files too but hold one table.
+How any ZIP file is opened and unpacked is here too. Keep out spreadsheets, which are
+ZIP files but hold one table.
 """
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +23,19 @@ from dagster_project.exports.rules import JudgingRules, Limits
 LINK_MODE = 0o120000
 TYPE_MASK = 0o170000
 ENCRYPTED = 0x1
+# What the standard library raises on bytes that are no good ZIP.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,44 @@ class Member:
     modified_at: datetime | None
 
 
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """Open a ZIP file of any use.
+
+    Raises:
+        SetAsideError: it is truncated or broken.
+    """
+    try:
+        return zipfile.ZipFile(path)
+    except (FileNotFoundError, PermissionError):
+        raise
+    except BROKEN as error:
+        raise _broken() from error
+
+
+def read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Unpack a part of a ZIP file piece by piece.
+
+    Raises:
+        SetAsideError: it is broken or protected by a password.
+    """
+    if info.flag_bits & ENCRYPTED:
+        message = "The file is protected by a password."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message)
+    try:
+        reader = archive.open(info)
+    except BROKEN as error:
+        raise _broken() from error
+    with reader:
+        while True:
+            try:
+                chunk = reader.read(CHUNK_BYTES)
+            except BROKEN as error:
+                raise _broken() from error
+            if not chunk:
+                return
+            yield chunk
+
+
 @contextmanager
 def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP whose members together keep to the limits.
@@ -45,12 +99,7 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     Raises:
         SetAsideError: they do not, or there is none, or the ZIP is broken.
     """
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        message = "The ZIP file is truncated or broken."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
-    with archive:
+    with open_zip(path) as archive:
         infos = archive.infolist()
         if not infos:
             raise SetAsideError(Reason.UNREADABLE_FILE, "The ZIP file is empty.")
@@ -86,16 +135,9 @@ def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
         SetAsideError: its name leads elsewhere, or it is a link, encrypted or broken.
     """
     _refuse_name(member.info)
-    if member.info.flag_bits & ENCRYPTED:
-        message = "The member is protected by a password."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message)
-    try:
-        with archive.open(member.info) as reader, target.open("wb") as writer:
-            while chunk := reader.read(CHUNK_BYTES):
-                writer.write(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        message = "The member is truncated or broken."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+    with target.open("wb") as writer:
+        for chunk in read_part(archive, member.info):
+            writer.write(chunk)
 
 
 def _refuse_name(info: zipfile.ZipInfo) -> None:
@@ -124,3 +166,8 @@ def _read_time(info: zipfile.ZipInfo, time_zone: str) -> datetime | None:
 
 def _show(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _broken() -> SetAsideError:
+    message = "The ZIP file is truncated or broken."
+    return SetAsideError(Reason.UNREADABLE_FILE, message)

@@ -4,7 +4,6 @@ Add a container here, and how it is read in a module of its own. How a text is r
 belongs to `text`.
 """
 
-import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.exports.aliases import Aliases
+from dagster_project.exports.archive import open_zip
 from dagster_project.exports.columnar import write_parquet_as_text
 from dagster_project.exports.compression import gunzip, unpack_zstandard
 from dagster_project.exports.json_lines import write_json_lines_as_text
@@ -111,9 +111,5 @@ class Unpacker:
 
 
 def _has_workbook(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _WORKBOOK in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        message = "The ZIP file is truncated or broken."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+    with open_zip(path) as archive:
+        return _WORKBOOK in archive.namelist()

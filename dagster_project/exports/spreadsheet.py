@@ -5,8 +5,6 @@ Cells become what they mean: whole numbers without a fraction, dates as ISO 8601
 
 import csv
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
@@ -14,7 +12,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from dagster_project.exports.compression import CHUNK_BYTES, refuse_excess
+from dagster_project.exports.archive import open_zip, read_part
+from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.header import recognise_header
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
@@ -115,22 +114,13 @@ def _refuse_bombs(source: Path, limits: Limits) -> None:
     """Unpack every part once, so that sizes are not as claimed but as they are."""
     packed = source.stat().st_size
     unpacked = 0
-    try:
-        with zipfile.ZipFile(source) as archive:
-            for part in archive.infolist():
-                with archive.open(part) as reader:
-                    end = b""
-                    area = _Area()
-                    while chunk := reader.read(CHUNK_BYTES):
-                        unpacked += len(chunk)
-                        refuse_excess(unpacked, packed=packed, limits=limits)
-                        area.extend(end + chunk, limits)
-                        end = chunk[-16:]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise _broken() from error
-    except RuntimeError as error:
-        message = "The spreadsheet is protected by a password."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+    with open_zip(source) as archive:
+        for part in archive.infolist():
+            area = _Area()
+            for chunk in read_part(archive, part):
+                unpacked += len(chunk)
+                refuse_excess(unpacked, packed=packed, limits=limits)
+                area.extend(chunk, limits)
 
 
 class _Area:
@@ -139,9 +129,12 @@ class _Area:
     def __init__(self) -> None:
         self.rows = 0
         self.columns = 0
+        self._end = b""
 
-    def extend(self, xml: bytes, limits: Limits) -> None:
-        """Take in the cells named in a piece of a part."""
+    def extend(self, chunk: bytes, limits: Limits) -> None:
+        """Take in the cells named in the next piece of a part."""
+        xml = self._end + chunk
+        self._end = chunk[-16:]
         for letters, number in set(_REFERENCE.findall(xml)):
             column = 0
             for letter in letters:

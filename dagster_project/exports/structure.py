@@ -22,7 +22,7 @@ class Dialect:
 
     @property
     def title(self) -> bytes:
-        """A first line, as DuckDB takes the first line end that it sees for the rule."""
+        """A first line: the first line end that DuckDB sees is its rule."""
         return b"rows" + self.line_end
 
 

@@ -43,15 +43,15 @@ def gate(clean_marts: Path) -> ModuleType:  # noqa: ARG001 - imported while it i
 
 
 @pytest.fixture(scope="session", autouse=True)
-def processes(
-    request: pytest.FixtureRequest,
-    clean_marts: Path,  # noqa: ARG001 - started after it, which needs both cores
-) -> Iterator[list[GateProcess]]:
-    """Gate processes, one for each test that takes one, started beforehand.
+def processes(request: pytest.FixtureRequest) -> Iterator[list[GateProcess]]:
+    """Gate processes, one for each test that takes one.
 
-    They import their library while other tests run.
+    Started beforehand, so that they import their library while other tests run.
     """
     users = [item for item in request.session.items if "processes" in _asked(item)]
+    if users:
+        # Before the processes, because it needs all cores itself.
+        request.getfixturevalue("clean_marts")
     started = [GateProcess() for _ in users]
     yield list(started)
     for process in started:
@@ -64,11 +64,9 @@ def _asked(item: pytest.Item) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def marts(clean_marts: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the clean marts; nobody may hold it open when a test ends."""
-    copy = Path(shutil.copy(clean_marts, tmp_path))
-    yield copy
-    execute(copy, ["create table is_open_for_writing as select 1 as one"])
+def marts(clean_marts: Path, tmp_path: Path) -> Path:
+    """A copy of the clean marts, to be changed."""
+    return Path(shutil.copy(clean_marts, tmp_path))
 
 
 @pytest.fixture

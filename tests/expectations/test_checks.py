@@ -63,6 +63,11 @@ def test_results_keep_the_order_of_the_checks(gate: ModuleType, marts: Path) -> 
     assert list(judge_all(gate, marts)) == [check.name for check in checks]
 
 
+def test_judged_file_can_be_written_to(gate: ModuleType, marts: Path) -> None:
+    judge_all(gate, marts)
+    execute(marts, ["create table written_afterwards as select 1 as one"])
+
+
 def test_empty_warehouse_passes_every_check(gate: ModuleType, marts: Path) -> None:
     tables = {check.table for check in build_checks(read_thresholds(), Facts(NOW))}
     statements = [f"delete from {table}" for table in tables - {"score_rules"}]

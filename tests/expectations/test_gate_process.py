@@ -16,8 +16,8 @@ AS_OF = date(2026, 11, 21)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def test_closing_kills_the_process(processes: list[GateProcess]) -> None:
-    gate_process = processes.pop()
+def test_closing_kills_the_process() -> None:
+    gate_process = GateProcess()
     gate_process.close()
     assert gate_process.process.returncode == -signal.SIGKILL
     gate_process.close()

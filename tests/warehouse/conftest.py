@@ -4,7 +4,7 @@ A build takes seconds, so there are these two and no more.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,11 +54,11 @@ def turned_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 @pytest.fixture
-def parse_models(tmp_path: Path) -> Iterator[Callable[[Mapping[str, object]], Models]]:
+def parse_models(tmp_path: Path) -> Callable[[Mapping[str, object]], Models]:
     """Parse the models for a home without any export."""
     home = Home(tmp_path)
     home.create()
-    yield lambda variables: Models(home, variables)
+    return lambda variables: Models(home, variables)
 
 
 def _build(

@@ -1,4 +1,4 @@
-"""That every setting of the score does what is said of it, on a warehouse that is built.
+"""That every setting of the score does what is said of it, on built warehouses.
 
 What a setting changes stands in `settings_to_turn`.
 """

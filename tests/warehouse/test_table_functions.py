@@ -1,4 +1,4 @@
-"""The table functions over ranges of days, as a user of the published file calls them."""
+"""The table functions over ranges of days, and the interval of a rate, by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A landing folder and a raw zone of a test's own, and short ways to fill and read them.
+"""A landing folder and a raw zone of a test's own, and short ways to use them.
 
 Add a way here when several tests need it. Expected values belong in the tests.
 """

@@ -1,4 +1,4 @@
-"""One export in every container gives the same rows; broken containers are set aside."""
+"""One export gives the same rows in every container; a broken one is set aside."""
 
 import gzip
 import io

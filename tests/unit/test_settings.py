@@ -1,0 +1,49 @@
+"""Settings: explicit values before the environment before the defaults."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dagster_project.settings import SettingsError, read_settings
+
+
+def test_defaults_stand_under_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({})
+    assert settings.home == tmp_path / "data"
+    assert settings.landing == tmp_path / "data" / "landing"
+    assert settings.time_zone == "UTC"
+    assert settings.as_of is None
+
+
+def test_landing_folder_follows_the_home() -> None:
+    assert read_settings({}, home="/srv/scores").landing == Path("/srv/scores/landing")
+
+
+def test_explicit_value_wins_over_the_environment() -> None:
+    environment = {
+        "SENDER_SCORE_TIME_ZONE": "Europe/Paris",
+        "SENDER_SCORE_AS_OF": "2026-11-20",
+    }
+    settings = read_settings(environment, time_zone="Europe/Warsaw")
+    assert settings.time_zone == "Europe/Warsaw"
+    assert settings.as_of_day == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SENDER_SCORE_COLOUR": "red"}, "SENDER_SCORE_COLOUR is no setting"),
+        ({"SENDER_SCORE_TIME_ZONE": "../etc"}, "time zone '../etc' is unknown"),
+        ({"SENDER_SCORE_TIME_ZONE": "Europe"}, "time zone 'Europe' is unknown"),
+        ({"SENDER_SCORE_AS_OF": "20.11.2026"}, "is no date as 2026-11-20"),
+        ({"SENDER_SCORE_SETTLE_SECONDS": "-1"}, "is not from 0 to 86400"),
+        ({"SENDER_SCORE_LOCK_WAIT_SECONDS": "nan"}, "is not from 0 to 86400"),
+    ],
+)
+def test_unusable_setting_is_named(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said.replace(".", r"\.")):
+        read_settings(environment)

@@ -1,0 +1,229 @@
+"""The house rules of the models, by the manifest: layers, names, grain, contracts.
+
+Add a rule that a reader relies on in every model. How SQL is laid out belongs to
+.sqlfluff, what a model computes to its unit tests.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+
+from tests.warehouse.conftest import Warehouse
+
+NAMES = {
+    "staging": r"stg_(exports|log)__[a-z_]+",
+    "intermediate": r"int_[a-z]+(_[a-z]+)*__[a-z_]+",
+    "marts": r"(?!stg_|int_)[a-z_]+",
+    "functions": r"[a-z_]+_between|score_change",
+}
+# What a layer may read. The log is published as it was written, so marts take it from
+# staging; exports reach them through intermediate models only. The table functions are
+# published, and so read nothing but marts.
+READS = {
+    "staging": {"source", "exports"},
+    "intermediate": {"exports", "intermediate", "seed"},
+    "marts": {"log", "intermediate", "marts", "seed"},
+    "functions": {"marts"},
+}
+# Of one row.
+SINGULAR_NAMES = {"stg_log__run"}
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model as the manifest knows it."""
+
+    node: dict[str, Any]
+    tests: tuple[dict[str, Any], ...]
+    unit_tests: int
+    is_read: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.node["name"])
+
+    @property
+    def layer(self) -> str:
+        return str(self.node["fqn"][1])
+
+    @property
+    def is_function(self) -> bool:
+        return self.layer == "functions"
+
+    @property
+    def sql(self) -> str:
+        return str(self.node["raw_code"])
+
+    @property
+    def computes(self) -> bool:
+        """Whether it is more than a table under another name."""
+        return "final as (" in self.sql
+
+
+@pytest.fixture(scope="module")
+def manifest(warehouse: Warehouse) -> dict[str, Any]:
+    return warehouse.models.manifest
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[Model]:
+    found = list(_read_models(manifest))
+    assert len(found) > 30
+    return found
+
+
+def test_layers_look_one_way(models: list[Model], manifest: dict[str, Any]) -> None:
+    assert not [
+        f"{model.name} reads {parent}"
+        for model in models
+        for parent in model.node["depends_on"]["nodes"]
+        if _place(parent, manifest) not in READS[model.layer]
+    ]
+
+
+def test_names_tell_the_layer(models: list[Model]) -> None:
+    assert not [
+        model.name
+        for model in models
+        if not re.fullmatch(NAMES[model.layer], model.name)
+    ]
+
+
+def test_staging_is_named_by_plurals(models: list[Model]) -> None:
+    staging = {model.name for model in models if model.layer == "staging"}
+    assert not {name for name in staging - SINGULAR_NAMES if not name.endswith("s")}
+
+
+def test_every_model_says_its_grain(models: list[Model]) -> None:
+    assert not [
+        model.name
+        for model in models
+        if not re.search(r"\bOne row per \w", model.node["description"])
+    ]
+
+
+def test_every_model_has_a_tested_key(models: list[Model]) -> None:
+    # A table function is no relation that a test could be put on.
+    assert not [
+        model.name
+        for model in models
+        if not model.is_function
+        and not {"unique", "unique_key"} & {_kind(test) for test in model.tests}
+    ]
+
+
+def test_every_model_has_a_properties_file_beside_it(models: list[Model]) -> None:
+    for model in models:
+        _, _, described_in = (model.node["patch_path"] or "").partition("://")
+        path = PurePosixPath(model.node["original_file_path"])
+        assert described_in == str(path.with_suffix(".yml"))
+        assert path.stem == model.name
+
+
+def test_every_mart_has_an_enforced_contract(models: list[Model]) -> None:
+    assert not [
+        model.name
+        for model in models
+        if model.layer == "marts" and not model.node["config"]["contract"]["enforced"]
+    ]
+
+
+def test_every_mart_column_has_a_type_and_a_description(models: list[Model]) -> None:
+    assert not [
+        f"{model.name}.{column['name']}"
+        for model in models
+        if model.layer == "marts"
+        for column in model.node["columns"].values()
+        if not column["data_type"] or not column["description"].strip()
+    ]
+
+
+def test_no_model_is_orphaned(models: list[Model]) -> None:
+    assert not [
+        model.name
+        for model in models
+        if model.layer in ("staging", "intermediate") and not model.is_read
+    ]
+
+
+def test_no_seed_is_orphaned(manifest: dict[str, Any]) -> None:
+    assert not [
+        seed
+        for seed in manifest["nodes"]
+        if seed.startswith("seed.") and not manifest["child_map"][seed]
+    ]
+
+
+def test_every_model_that_computes_has_a_unit_test(models: list[Model]) -> None:
+    # A table function cannot have one; its table proves the scoring that both share.
+    assert not [
+        model.name
+        for model in models
+        if model.computes and not model.is_function and not model.unit_tests
+    ]
+
+
+def test_models_hold_no_jinja_but_calls(models: list[Model]) -> None:
+    assert not [model.name for model in models if "{%" in model.sql]
+
+
+def test_models_are_sentences_that_end_in_what_they_say(models: list[Model]) -> None:
+    for model in models:
+        lines = [line for line in model.sql.splitlines() if line.strip()]
+        first = next(line for line in lines if not line.startswith(("{{", "--")))
+        assert first == "with", model.name
+        assert re.fullmatch(r"select \* from \w+", lines[-1]), model.name
+        if model.computes:
+            assert lines[-1] == "select * from final", model.name
+
+
+def test_singular_tests_are_named_as_sentences_and_say_why(
+    manifest: dict[str, Any],
+) -> None:
+    singular = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "test_metadata" not in node
+    ]
+    assert len(singular) >= 8
+    for test in singular:
+        assert re.fullmatch(r"assert_[a-z]+(_[a-z]+){2,}", test["name"])
+        assert re.match(r"-- \w.+\n-- \w.+\n", test["raw_code"]), test["name"]
+
+
+def _read_models(manifest: dict[str, Any]) -> Iterator[Model]:
+    nodes = manifest["nodes"]
+    tested = [test["depends_on"]["nodes"] for test in manifest["unit_tests"].values()]
+    for key, node in nodes.items():
+        if node["resource_type"] != "model":
+            continue
+        children = [child.split(".")[0] for child in manifest["child_map"][key]]
+        yield Model(
+            node=node,
+            tests=tuple(
+                nodes[child]
+                for child in manifest["child_map"][key]
+                if child.startswith("test.")
+                and nodes[child].get("attached_node") == key
+            ),
+            unit_tests=sum(parents == [key] for parents in tested),
+            is_read="model" in children,
+        )
+
+
+def _place(key: str, manifest: dict[str, Any]) -> str:
+    """Where a model reads from: a layer, exports or log of staging, seed or source."""
+    if key.startswith(("source.", "seed.")):
+        return key.split(".")[0]
+    fqn = manifest["nodes"][key]["fqn"]
+    if fqn[1] != "staging":
+        return str(fqn[1])
+    return "log" if fqn[-1].startswith("stg_log__") else "exports"
+
+
+def _kind(test: dict[str, Any]) -> str:
+    return str(test.get("test_metadata", {}).get("name", ""))
