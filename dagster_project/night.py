@@ -48,7 +48,9 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     landed = load_landing(
         settings.landing,
         raw=home.raw,
-        rules=JudgingRules(HEADER_ALIASES, VALUE_ALIASES, settings.time_zone),
+        rules=JudgingRules(
+            HEADER_ALIASES, VALUE_ALIASES, settings.time_zone, settings.limits
+        ),
         settle_seconds=settings.settle_seconds,
         memory_limit=settings.memory_limit,
     )

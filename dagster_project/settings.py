@@ -6,12 +6,15 @@ dbt/dbt_project.yml, what must hold before publishing in expectations/thresholds
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dagster_project.exports.rules import Limits
+
 PREFIX = "SENDER_SCORE_"
+LIMIT = "limit_"
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt"
 
@@ -33,6 +36,7 @@ class Settings:
         lock_wait_seconds: how long to wait for another run to end.
         memory_limit: what DuckDB may use, in its own notation, such as 4GB.
         hash_salt: salts the hashes published in place of e-mail addresses.
+        limits: what one file may ask for; each is a setting named limit_<its name>.
     """
 
     home: Path = Path("data")
@@ -43,6 +47,7 @@ class Settings:
     lock_wait_seconds: float = 60.0
     memory_limit: str = "4GB"
     hash_salt: str = ""
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def as_of_day(self) -> date:
@@ -63,7 +68,8 @@ def read_settings(
         for name, value in environment.items()
         if name.startswith(PREFIX) and value
     }
-    known = {field.name for field in fields(Settings)}
+    known = {setting.name for setting in fields(Settings) if setting.name != "limits"}
+    known |= {f"{LIMIT}{limit.name}" for limit in fields(Limits)}
     for name in sorted(set(values) - known):
         raise SettingsError(f"{PREFIX}{name.upper()} is no setting")
     values |= {name: str(value) for name, value in given.items() if value is not None}
@@ -78,6 +84,7 @@ def read_settings(
         lock_wait_seconds=_seconds(values, "lock_wait_seconds"),
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
+        limits=_limits(values),
     )
 
 
@@ -103,6 +110,20 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(f"as-of date {text!r} is no date as 2026-11-20") from error
+
+
+def _limits(values: Mapping[str, str]) -> Limits:
+    given = {}
+    for limit in fields(Limits):
+        text = values.get(f"{LIMIT}{limit.name}")
+        if text is None:
+            continue
+        if not text.isdecimal() or not int(text):
+            raise SettingsError(
+                f"{LIMIT}{limit.name} {text!r} is no whole number from 1"
+            )
+        given[limit.name] = int(text)
+    return Limits(**given)
 
 
 def _seconds(values: Mapping[str, str], name: str) -> float:

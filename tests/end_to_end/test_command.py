@@ -18,8 +18,8 @@ READER = """
 import sys, duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
 for _ in sys.stdin:
-    print(connection.execute("select max(publication_id) from publications").fetchone()[0])
-    sys.stdout.flush()
+    newest = connection.execute("select max(publication_id) from publications")
+    print(*newest.fetchone(), flush=True)
 """
 
 

@@ -33,6 +33,12 @@ def test_explicit_value_wins_over_the_environment() -> None:
     assert settings.as_of_day == date(2026, 11, 20)
 
 
+def test_limit_of_files_is_a_setting() -> None:
+    settings = read_settings({"SENDER_SCORE_LIMIT_MEMBERS": "10"})
+    assert settings.limits.members == 10
+    assert settings.limits.columns == read_settings({}).limits.columns
+
+
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
@@ -41,6 +47,8 @@ def test_explicit_value_wins_over_the_environment() -> None:
         ({"SENDER_SCORE_TIME_ZONE": "Europe"}, "time zone 'Europe' is unknown"),
         ({"SENDER_SCORE_AS_OF": "20.11.2026"}, "is no date as 2026-11-20"),
         ({"SENDER_SCORE_SETTLE_SECONDS": "-1"}, "is not from 0 to 86400"),
+        ({"SENDER_SCORE_LIMITS": "1"}, "SENDER_SCORE_LIMITS is no setting"),
+        ({"SENDER_SCORE_LIMIT_RATIO": "0"}, "limit_ratio '0' is no whole number"),
         ({"SENDER_SCORE_LOCK_WAIT_SECONDS": "nan"}, "is not from 0 to 86400"),
     ],
 )
