@@ -1,6 +1,6 @@
 """How the text of a cell becomes a value, as DuckDB expressions over one text column.
 
-Add a form of a value here. Expressions name columns of ours and bound parameters only;
+Add a form of a value here. Expressions name columns and variables of ours only;
 nothing that a file says is ever part of them. Each reads a plain cell by a quick test
 and only what fails it the long way.
 """
@@ -8,7 +8,7 @@ and only what fails it the long way.
 from collections.abc import Mapping
 
 from dagster_project.exports.schema import Reading
-from dagster_project.exports.sql import choose, literal, matches
+from dagster_project.exports.sql import choose, literal, literals, matches
 
 BLANKS = " \t\r\n\v\f\u00a0\ufeff\u2007\u202f"
 
@@ -37,7 +37,7 @@ _WHOLE_DECIMAL = r"\d{1,15}[.,]0{1,2}"
 
 def trimmed(cell: str) -> str:
     """The cell without surrounding white space; null if nothing is left."""
-    return f"nullif(trim({cell}, $blanks), '')"
+    return f"nullif(trim({cell}, getvariable('blanks')), '')"
 
 
 def read_cell(cell: str, reading: Reading, *, column: str, serials: bool) -> str:
@@ -66,16 +66,16 @@ def read_cell(cell: str, reading: Reading, *, column: str, serials: bool) -> str
     return f"upper({_read_text(cell)})"
 
 
-def bind_labels(labels: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """Parameters that the expressions look values up in."""
-    parameters: dict[str, object] = {"blanks": BLANKS}
+def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Statements that set the variables in which the expressions look values up."""
+    statements = [f"set variable blanks = {literal(BLANKS)}"]
     for column in ("state", "unenrolled_source", "boolean"):
         known = dict(labels.get(column, {}))
         if column == "boolean":
             known |= {"TRUE": "true", "1": "true", "FALSE": "false", "0": "false"}
-        parameters[f"{column}_labels"] = list(known)
-        parameters[f"{column}_values"] = list(known.values())
-    return parameters
+        for name, texts in (("labels", known.keys()), ("values", known.values())):
+            statements.append(f"set variable {column}_{name} = {literals(texts)}")
+    return statements
 
 
 def _read_text(cell: str) -> str:
@@ -160,7 +160,8 @@ def _read_count(cell: str) -> str:
 def _look_up(cell: str, column: str) -> str:
     label = f"upper(replace(nfc_normalize({trimmed(cell)}), chr(160), ' '))"
     exact, spelled = (
-        f"${column}_values[list_position(${column}_labels, {text})]"
+        f"getvariable('{column}_values')"
+        f"[list_position(getvariable('{column}_labels'), {text})]"
         for text in (f"upper({cell})", label)
     )
     return _choose_given(cell, otherwise=f"coalesce({exact}, {spelled})")

@@ -10,7 +10,7 @@ import duckdb
 from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
-from dagster_project.exports.sql import escape_glob, identifier, literal
+from dagster_project.exports.sql import identifier, literal, spell_source
 
 # From here on a floating-point number no longer tells all whole numbers apart, so it is
 # spelled as a power of ten, which no id may be.
@@ -29,32 +29,34 @@ def write_parquet_as_text(
     Raises:
         SetAsideError: it is broken, or holds more than the limits allow.
     """
-    path = {"path": escape_glob(str(source))}
+    parquet = spell_source(source)
     try:
         size = connection.execute(
-            "select sum(total_uncompressed_size) from parquet_metadata($path)", path
+            f"select sum(total_uncompressed_size) from parquet_metadata({parquet})"
         ).fetchone()
         unpacked = int(size[0] or 0) if size else 0
         refuse_excess(unpacked, packed=source.stat().st_size, limits=limits)
         columns = connection.execute(
-            "describe select * from read_parquet($path)", path
+            f"describe select * from read_parquet({parquet})"
         ).fetchall()
         if len(columns) > limits.columns:
             message = f"The file has more than {limits.columns} columns."
             raise SetAsideError(Reason.REFUSED_FILE, message)
-        values = ", ".join(_spell(name, kind) for name, kind, *_ in columns)
+        values = ", ".join(
+            _spell(f"c{position}", name, sql_type)
+            for position, (name, sql_type, *_) in enumerate(columns)
+        )
+        names = ", ".join(f"c{position}" for position in range(len(columns)))
         connection.execute(
-            f"copy (select {values} from read_parquet($path)) "
-            f"to {literal(str(target))} (format csv, header)",
-            path,
+            f"copy (select {values} from read_parquet({parquet}) as export ({names})) "
+            f"to {literal(str(target))} (format csv, header)"
         )
     except duckdb.Error as error:
         message = "The Parquet file is truncated or broken."
         raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
 
 
-def _spell(name: str, sql_type: str) -> str:
-    column = identifier(name)
+def _spell(column: str, name: str, sql_type: str) -> str:
     text = f"cast({column} as varchar)"
     if sql_type in EXACT_UP_TO:
         limit = EXACT_UP_TO[sql_type]
@@ -62,4 +64,4 @@ def _spell(name: str, sql_type: str) -> str:
             f"case when abs({column}) > {limit} "
             f"then format('{{:.14E}}', {column}) else {text} end"
         )
-    return f"{text} as {column}"
+    return f"{text} as {identifier(name)}"

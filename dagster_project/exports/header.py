@@ -91,7 +91,8 @@ def _name_unknown(
     for position, (field, text) in enumerate(zip(fields, texts, strict=True)):
         if field is not None:
             continue
-        name = base = f"unknown:{text}"
+        # No name of a column may hold a NUL character.
+        name = base = f"unknown:{text}".replace("\0", "\u2400")
         copy = 2
         # Column names of Parquet files are compared without case.
         while name.casefold() in names:

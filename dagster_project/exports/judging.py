@@ -1,35 +1,25 @@
 """Judging rows: each is accepted with typed values or quarantined with one reason.
 
 One DuckDB statement writes the accepted rows; a second one reads only those blocks of
-text that hold rows which were not. How single cells are read belongs to `cells`, which
-reason a row gets to `reasons`.
+text that hold rows which were not. The statements themselves belong to `queries`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.exports.cells import read_cell
+from dagster_project.exports.cells import declare_labels, read_cell
 from dagster_project.exports.header import EXPORTED_AT, Header
-from dagster_project.exports.reasons import find_reason, say_message
+from dagster_project.exports.queries import JudgingQuery, read_malformed, read_rows
 from dagster_project.exports.rows import Block, TextRows
-from dagster_project.exports.schema import Column, Reading
-from dagster_project.exports.sql import choose, escape_glob, identifier, literal
+from dagster_project.exports.schema import Reading
+from dagster_project.exports.sql import identifier, literal, spell_source
 from dagster_project.exports.text import Table
 
-# Columns by which a quarantined row is found again when a later file repairs it.
-IDENTITY = (
-    Column("account_id", Reading.ID),
-    Column("enrollment_id", Reading.ID),
-    Column("sequence_id", Reading.ID),
-    Column("contact_id", Reading.ID),
-    Column("contact_email", Reading.TEXT),
-    Column("enrolled_at", Reading.TIMESTAMP),
-)
-DEFAULT_LINE_BYTES = 2 * 1024 * 1024
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,11 +50,14 @@ class Judge:
     """Judges tables with one DuckDB connection, under one set of labels."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, labels: Mapping[str, object]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        labels: Mapping[str, Mapping[str, str]],
     ) -> None:
         """Use a connection whose time zone is the account's."""
         self._connection = connection
-        self._labels = labels
+        for statement in declare_labels(labels):
+            connection.execute(statement)
 
     def judge(self, table: Table, *, spreadsheet: bool, scratch: Path) -> Verdict:
         """Judge all rows of a table.
@@ -74,8 +67,10 @@ class Judge:
         """
         rows = table.rows
         accepted = scratch / "accepted.parquet"
-        query = _Query(table.header, rows.dialect.delimiter, spreadsheet=spreadsheet)
-        count = self._write(query.accepted(_read_rows(rows)), rows.path, accepted)
+        query = JudgingQuery(
+            table.header, rows.dialect.delimiter, spreadsheet=spreadsheet
+        )
+        count = self._write(query.accepted(read_rows(rows.path, rows)), accepted)
         quarantined = None
         quarantine: dict[str, int] = {}
         if count < rows.count:
@@ -93,18 +88,17 @@ class Judge:
             latest_exported_at=self._find_export_time(table.header, accepted),
         )
 
-    def _write(self, query: str, source: Path, target: Path) -> int:
-        """Write what a query over a text gives as Parquet, and count the rows."""
+    def _write(self, query: str, target: Path) -> int:
+        """Write what a query gives as Parquet, and count the rows."""
         written = self._connection.execute(
             f"copy ({query}) to {literal(str(target))} "
-            "(format parquet, compression zstd)",
-            {"path": escape_glob(str(source)), **_used(self._labels, query)},
+            "(format parquet, compression zstd)"
         ).fetchone()
         return int(written[0]) if written else 0
 
     def _quarantine(
         self,
-        query: "_Query",
+        query: JudgingQuery,
         rows: TextRows,
         accepted: Path,
         target: Path,
@@ -114,32 +108,29 @@ class Judge:
         blocks = self._find_blocks(rows, accepted)
         again = scratch / "again.csv"
         _copy_blocks(rows, blocks, again)
-        numbers = [sum(b.rows for b in blocks[:i]) + 1 for i in range(len(blocks))]
+        sizes = [block.rows for block in blocks]
+        numbers = list(accumulate(sizes, initial=1))[: len(blocks)]
+        first_rows = [block.first_row for block in blocks]
         self._connection.execute(
             "create or replace temp table numbered_blocks as "
-            "select unnest($numbers) as number, unnest($first_rows) as first_row",
-            {"numbers": numbers, "first_rows": [b.first_row for b in blocks]},
+            f"select unnest({numbers}) as number, unnest({first_rows}) as first_row"
         )
         self._connection.execute(
             "create or replace temp table malformed_rows as "
-            f"select * from {_read_malformed()}",
-            {"path": escape_glob(str(rows.malformed))},
+            f"select * from {read_malformed(rows.malformed)}"
         )
-        self._write(query.quarantined(_read_rows(rows)), again, target)
+        self._write(query.quarantined(read_rows(again, rows)), target)
         again.unlink()
 
     def _find_blocks(self, rows: TextRows, accepted: Path) -> list[Block]:
         """Blocks with fewer accepted rows than well-formed ones."""
-        self._connection.execute(
-            "create or replace temp table all_blocks as "
-            "select unnest($first_rows) as first_row",
-            {"first_rows": [block.first_row for block in rows.blocks]},
-        )
+        first_rows = [block.first_row for block in rows.blocks]
         counts = self._connection.execute(
-            "select all_blocks.first_row, count(*) as accepted_rows "
-            "from read_parquet($accepted) as accepted asof join all_blocks "
-            "on accepted.row_number >= all_blocks.first_row group by all",
-            {"accepted": escape_glob(str(accepted))},
+            "with blocks as "
+            f"(select unnest({first_rows}) as first_row) "
+            "select first_row, count(*) as accepted_rows "
+            f"from read_parquet({spell_source(accepted)}) as accepted "
+            "asof join blocks on accepted.row_number >= blocks.first_row group by all"
         ).fetchall()
         accepted_rows = dict(counts)
         return [
@@ -150,8 +141,8 @@ class Judge:
 
     def _count_reasons(self, quarantined: Path) -> dict[str, int]:
         counts = self._connection.execute(
-            "select reason, count(*) from read_parquet($path) group by all",
-            {"path": escape_glob(str(quarantined))},
+            "select reason, count(*) "
+            f"from read_parquet({spell_source(quarantined)}) group by all"
         ).fetchall()
         return dict(counts)
 
@@ -168,118 +159,12 @@ class Judge:
                 column=EXPORTED_AT,
                 serials=False,
             )
-        query = f"select epoch_us(max({value})) from read_parquet($path)"
         found = self._connection.execute(
-            query, {"path": escape_glob(str(accepted)), **_used(self._labels, query)}
+            f"select epoch_us(max({value})) from read_parquet({spell_source(accepted)})"
         ).fetchone()
         if not found or found[0] is None:
             return None
         return EPOCH + timedelta(microseconds=found[0])
-
-
-@dataclass(frozen=True)
-class _Query:
-    """The statements that judge one table."""
-
-    header: Header
-    delimiter: bytes
-    spreadsheet: bool
-
-    def accepted(self, source: str) -> str:
-        """Rows in good form: row number, canonical columns, unknown columns."""
-        columns = ["row_number", *(column.name for column in self.header.kind.columns)]
-        columns += [
-            f"nullif(c{position}, '') as {identifier(name)}"
-            for position, name in self.header.output_names
-        ]
-        return (
-            f"select {', '.join(columns)} from ({self._judged(source)}) "
-            "where reason is null"
-        )
-
-    def quarantined(self, source: str) -> str:
-        """Rows of the blocks at hand that are not, and all malformed rows."""
-        known = {column.name for column in self.header.kind.columns}
-        identity = [
-            column.name
-            if column.name in known
-            else f"cast(null as {column.sql_type}) as {column.name}"
-            for column in IDENTITY
-        ]
-        nothing = [f"cast(null as {column.sql_type})" for column in IDENTITY]
-        refused = (
-            "select first_row + judged.row_number - number as row_number, reason, "
-            f"{say_message(self.header)} as message, {self._row_text()} as row_text, "
-            f"{', '.join(identity)} from ({self._judged(source)}) as judged "
-            "asof join numbered_blocks on judged.row_number >= numbered_blocks.number "
-            "where reason is not null"
-        )
-        return (
-            f"select * from ({refused}) as refused "
-            "anti join malformed_rows using (row_number) union all "
-            "select row_number, 'malformed_row', message, coalesce(row_text, ''), "
-            f"{', '.join(nothing)} from malformed_rows order by row_number"
-        )
-
-    def _judged(self, source: str) -> str:
-        reason = find_reason(self.header, spreadsheet=self.spreadsheet)
-        return f"select *, {reason} as reason from ({self._typed(source)})"
-
-    def _typed(self, source: str) -> str:
-        values = [self._value(column) for column in self.header.kind.columns]
-        return (
-            f"select *, {', '.join(values)} "
-            f"from (select row_number() over () as row_number, * from {source})"
-        )
-
-    def _value(self, column: Column) -> str:
-        position = self.header.position(column.name)
-        if position is None:
-            return f"cast(null as {column.sql_type}) as {column.name}"
-        value = read_cell(
-            f"c{position}",
-            column.reading,
-            column=column.name,
-            serials=self.spreadsheet,
-        )
-        return f"{value} as {column.name}"
-
-    def _row_text(self) -> str:
-        """The row as a line of text again, quoted where it must have been."""
-        delimiter = self.delimiter.decode()
-        special = literal('["\r\n' + ("\\|" if delimiter == "|" else delimiter) + "]")
-        cells = [
-            choose(
-                (
-                    f"regexp_matches(c{i}, {special})",
-                    f"""'"' || replace(c{i}, '"', '""') || '"'""",
-                ),
-                otherwise=f"coalesce(c{i}, '')",
-            )
-            for i in range(self.header.width)
-        ]
-        return f" || {literal(delimiter)} || ".join(cells)
-
-
-def _read_rows(rows: TextRows) -> str:
-    """The text as a table of text columns c0, c1 …, told all and guessing nothing."""
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(rows.dialect.width))
-    return (
-        f"read_csv($path, columns = {{{columns}}}, "
-        f"delim = {literal(rows.dialect.delimiter.decode())}, "
-        f"max_line_size = {max(DEFAULT_LINE_BYTES, rows.longest + 16)}, {_STRICT})"
-    )
-
-
-def _read_malformed() -> str:
-    columns = "{'row_number': 'BIGINT', 'message': 'VARCHAR', 'row_text': 'VARCHAR'}"
-    return f"read_csv($path, columns = {columns}, delim = ',', {_STRICT})"
-
-
-_STRICT = (
-    "auto_detect = false, header = false, skip = 1, compression = 'none', strict_mode = true, "
-    """quote = '"', escape = '"', comment = ''"""
-)
 
 
 def _copy_blocks(rows: TextRows, blocks: list[Block], target: Path) -> None:
@@ -288,7 +173,3 @@ def _copy_blocks(rows: TextRows, blocks: list[Block], target: Path) -> None:
         for block in blocks:
             reader.seek(block.offset)
             writer.write(reader.read(block.size))
-
-
-def _used(parameters: Mapping[str, object], query: str) -> dict[str, object]:
-    return {name: value for name, value in parameters.items() if f"${name}" in query}

@@ -14,7 +14,6 @@ import duckdb
 
 from dagster_project.exports.aliases import read_aliases
 from dagster_project.exports.archive import extract, list_members, open_archive
-from dagster_project.exports.cells import bind_labels
 from dagster_project.exports.containers import Container, Unpacker, identify
 from dagster_project.exports.folder import LandingFile, look_at_landing
 from dagster_project.exports.judging import Judge
@@ -29,6 +28,7 @@ from dagster_project.exports.outcomes import (
 )
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.sql import literal
 
 NAMED_FILES = 5
 
@@ -91,10 +91,10 @@ def _open_loader(
     ):
         # Pushed down, the filter on the reason would judge every row twice.
         connection.execute("set disabled_optimizers = 'filter_pushdown'")
-        connection.execute("set TimeZone = $zone", {"zone": rules.time_zone})
+        connection.execute(f"set TimeZone = {literal(rules.time_zone)}")
         if memory_limit is not None:
-            connection.execute("set memory_limit = $limit", {"limit": memory_limit})
-        judge = Judge(connection, bind_labels(aliases.labels))
+            connection.execute(f"set memory_limit = {literal(memory_limit)}")
+        judge = Judge(connection, aliases.labels)
         unpacker = Unpacker(connection, aliases, rules.limits)
         yield FileLoader(
             zone=zone, rules=rules, aliases=aliases, unpacker=unpacker, judge=judge

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from dagster_project.exports.aliases import Aliases
 from dagster_project.exports.containers import Unpacker
 from dagster_project.exports.export_time import choose_export_time
 from dagster_project.exports.folder import read_look
-from dagster_project.exports.judging import Judge, Verdict
+from dagster_project.exports.judging import Judge, LostRowsError, Verdict
 from dagster_project.exports.outcomes import (
     FileOutcome,
     Reason,
@@ -102,6 +104,10 @@ class FileLoader:
                 table, verdict = self._read(file, scratch)
             except SetAsideError as error:
                 return replace(self.set_aside(file, error), name=name)
+            except (duckdb.Error, LostRowsError):
+                # A file that is written to, or gone, must not pass for a failure.
+                _check_unchanged(file)
+                raise
             record = self._record_accepted(file, table, verdict)
             _check_unchanged(file)
             self.zone.keep(

@@ -101,9 +101,10 @@ def _find_header(
         return header, layout
     if refusals:
         raise refusals[0]
-    raise SetAsideError(
-        Reason.UNRECOGNISED_HEADER, "No line near the top is the header of an export."
-    )
+    if b"\0" in head:
+        raise SetAsideError(Reason.UNREADABLE_FILE, "The file is no text.")
+    message = "No line near the top is the header of an export."
+    raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
 
 
 def _read_header(

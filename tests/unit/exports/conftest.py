@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -91,19 +92,23 @@ class Workplace:
         return {text: read[number] for number, text in enumerate(texts, start=1)}
 
 
+@cache
+def _connect() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
 def _read(path: Path, columns: Sequence[str]) -> list[tuple[object, ...]]:
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        relation = connection.read_parquet(str(path))
-        names = [f'"{name}"' for name in columns or relation.columns]
-        types = dict(zip(relation.columns, relation.types, strict=True))
-        values = [
-            f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g')"
-            if str(types[name.strip('"')]) == "TIMESTAMP WITH TIME ZONE"
-            else name
-            for name in names
-        ]
-        return relation.project(", ".join(values)).fetchall()
+    relation = _connect().read_parquet(str(path))
+    types = dict(zip(relation.columns, relation.types, strict=True))
+    values = []
+    for column in columns or relation.columns:
+        name = '"' + column.replace('"', '""') + '"'
+        if str(types[column]) == "TIMESTAMP WITH TIME ZONE":
+            name = f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g')"
+        values.append(name)
+    return relation.project(", ".join(values)).fetchall()
 
 
 @pytest.fixture

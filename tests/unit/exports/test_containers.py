@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
@@ -69,18 +70,10 @@ def make_parquet() -> bytes:
             connection.execute(
                 f"insert into export values ({', '.join('?' * len(row))})", cells
             )
-        path = Path(duckdb.__file__).with_name("unused")
-        del path
-        return _copy_parquet(connection)
-
-
-def _copy_parquet(connection: duckdb.DuckDBPyConnection) -> bytes:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.parquet"
-        connection.execute(f"copy export to '{path}' (format parquet)")
-        return path.read_bytes()
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "export.parquet"
+            connection.execute(f"copy export to '{path}' (format parquet)")
+            return path.read_bytes()
 
 
 def make_sheet(*, first_sheet: bool = False) -> bytes:
