@@ -1,14 +1,15 @@
 """The state of a home: what is published, how it was judged, what waits."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import duckdb
 from rich.console import Console
 
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.outcomes import Status
+from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.log import Log, Publication, QualityResult
 from dagster_project.settings import Settings
@@ -55,11 +56,12 @@ def read_status(settings: Settings) -> State:
     log = Log(home.log)
     publication = log.last_publication()
     results = log.last_results()
+    records = RawZone(home.raw).records()
     return State(
         publication=publication,
         results=results,
-        waiting=tuple(_waiting(settings, RawZone(home.raw))),
-        quarantine=_quarantine(home),
+        waiting=tuple(_waiting(settings, records)),
+        quarantine=_quarantine(records),
         is_stale=publication is None or _age(publication) > STALE_AFTER,
         was_refused=bool(results) and not results[0].is_published,
     )
@@ -95,27 +97,18 @@ def _age(publication: Publication) -> timedelta:
     return datetime.now(UTC) - datetime.fromisoformat(publication.published_at)
 
 
-def _waiting(settings: Settings, raw: RawZone) -> Iterable[str]:
+def _waiting(settings: Settings, records: Iterable[FileRecord]) -> Iterable[str]:
     if not settings.landing.is_dir():
         return
-    taken_in = {(record.file_name, record.size_bytes) for record in raw.records()}
+    taken_in = {(record.file_name, record.size_bytes) for record in records}
     for path in sorted(settings.landing.iterdir()):
         if path.is_file() and (path.name, path.stat().st_size) not in taken_in:
             yield path.name
 
 
-def _quarantine(home: Home) -> dict[str, int]:
-    raw = RawZone(home.raw)
-    files = [
-        str(raw.quarantine_path(record.sha256))
-        for record in raw.records()
-        if record.status == "accepted" and record.rows_quarantined
-    ]
-    if not files:
-        return {}
-    with duckdb.connect() as connection:
-        rows = connection.execute(
-            "select reason, count(*) from read_parquet(?) group by reason order by 1",
-            [files],
-        ).fetchall()
-    return dict(rows)
+def _quarantine(records: Iterable[FileRecord]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for record in records:
+        if record.status is Status.ACCEPTED:
+            counts.update(record.quarantine)
+    return dict(sorted(counts.items()))

@@ -113,8 +113,7 @@ class FileLoader:
             self.zone.keep(
                 record, accepted=verdict.accepted, quarantined=verdict.quarantined
             )
-        outcome = _describe(record, name, Status.ACCEPTED)
-        return replace(outcome, quarantine=verdict.quarantine)
+        return _describe(record, name, Status.ACCEPTED)
 
     def _read(self, file: Bytes, scratch: Path) -> tuple[Table, Verdict]:
         text = self._unpacker.unpack(file.path, scratch=scratch)
@@ -154,6 +153,7 @@ class FileLoader:
             rows_read=verdict.rows_read,
             rows_accepted=verdict.rows_accepted,
             rows_quarantined=sum(verdict.quarantine.values()),
+            quarantine=verdict.quarantine,
             columns=table.header.columns,
             unknown_columns=table.header.unknown_columns,
             warnings=tuple(warnings),
@@ -179,6 +179,7 @@ class FileLoader:
             rows_read=0,
             rows_accepted=0,
             rows_quarantined=0,
+            quarantine={},
             columns=(),
             unknown_columns=(),
             warnings=(),
@@ -207,6 +208,7 @@ def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:
         rows_quarantined=record.rows_quarantined,
         reason=record.reason,
         message=record.message,
+        quarantine={} if status is Status.WITHDRAWN else record.quarantine,
         warnings=record.warnings if status is Status.ACCEPTED else (),
     )
 

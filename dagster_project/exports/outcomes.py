@@ -50,7 +50,7 @@ class FileOutcome:
         sha256: of the file's bytes; None where they were not read.
         reason: why it was set aside, else None.
         message: a sentence for people, else None.
-        quarantine: rows quarantined in this run by reason; empty when not judged now.
+        quarantine: its quarantined rows by reason; empty while it is withdrawn.
         warnings: what to look at, though the file was taken in.
     """
 
@@ -76,7 +76,7 @@ class LandingResult:
 
     @property
     def quarantine(self) -> dict[str, int]:
-        """Rows quarantined in this run, by reason."""
+        """Quarantined rows of the files of this run, by reason."""
         counts: dict[str, int] = {}
         for file in self.files:
             for reason, rows in file.quarantine.items():

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -24,7 +24,8 @@ class FileRecord:
     """What is known of a file that was judged.
 
     Times are ISO 8601 in UTC. `status` is accepted, set_aside or withdrawn;
-    `withdrawn_from` is the status before it was withdrawn.
+    `withdrawn_from` is the status before it was withdrawn; `quarantine` counts the
+    quarantined rows by reason.
     """
 
     sha256: str
@@ -39,6 +40,7 @@ class FileRecord:
     rows_read: int
     rows_accepted: int
     rows_quarantined: int
+    quarantine: Mapping[str, int]
     columns: tuple[str, ...]
     unknown_columns: tuple[str, ...]
     warnings: tuple[str, ...]
