@@ -1,7 +1,9 @@
+{{ config(materialized='view') }}
+
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__latest') }}
+    select * from {{ ref('int_enrollments__outcomes') }}
 ),
 
 users_by_address as (
@@ -10,9 +12,9 @@ users_by_address as (
 
 final as (
     select
-        enrollments.enrollment_key,
-        enrollments.account_id,
-        {{ credited_user('enrollments', 'users_by_address') }} as user_id
+        enrollments.* replace (
+            {{ credited_user('enrollments', 'users_by_address') }} as user_id
+        )
     from enrollments
     left join users_by_address
         on

@@ -1,27 +1,23 @@
+{{ config(materialized='view') }}
+
 with
 
 versions as (
     select * from {{ ref('stg_exports__enrollments') }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by enrollment_key
-            order by
-                version_at desc,
-                exported_at desc,
-                source_file_sha256 desc,
-                source_row_number desc
-        ) as version_rank
-    from versions
+superseded as (
+    select * from {{ ref('int_enrollments__superseded') }}
 ),
 
 final as (
-    select * exclude (version_rank)
-    from ranked
-    where version_rank = 1
+    select versions.*
+    from versions
+    left join superseded
+        on
+            versions.source_file_sha256 = superseded.source_file_sha256
+            and versions.source_row_number = superseded.source_row_number
+    where superseded.source_file_sha256 is null
 )
 
 select * from final

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 enrollments as (
@@ -57,12 +59,17 @@ outcomes as (
 
 final as (
     select
-        enrollment_key,
-        is_completed,
-        is_bounced,
-        is_replied,
-        reply_is_inferred,
-        is_suppressed,
+        * exclude (
+            is_flagged_auto_reply,
+            has_counted_reply,
+            has_reply_source,
+            has_extra_reply_source,
+            has_suppressed_step_error
+        ) replace (
+            case
+                when is_completed then coalesce(ended_at, version_at)
+            end as ended_at
+        ),
         case
             when not is_completed then null
             when is_bounced then 'BOUNCED'
@@ -84,9 +91,6 @@ final as (
             when state = 'FINISHED' then 'COMPLETED'
             else 'UNKNOWN'
         end as end_reason,
-        case
-            when is_completed then coalesce(ended_at, version_at)
-        end as ended_at,
         is_completed and ended_at is null as ended_at_is_inferred
     from outcomes
 )

@@ -10,10 +10,14 @@ versions as (
 
 latest_good_versions as (
     select
-        enrollment_key,
-        max(exported_at) as exported_at
+        versions.enrollment_key,
+        max(versions.exported_at) as exported_at
     from versions
-    group by enrollment_key
+    where
+        versions.enrollment_key in (
+            select quarantined_rows.enrollment_key from quarantined_rows
+        )
+    group by versions.enrollment_key
 ),
 
 final as (

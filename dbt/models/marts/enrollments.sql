@@ -1,15 +1,7 @@
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__latest') }}
-),
-
-credits as (
     select * from {{ ref('int_enrollments__credited') }}
-),
-
-outcomes as (
-    select * from {{ ref('int_enrollments__outcomes') }}
 ),
 
 senders as (
@@ -20,80 +12,68 @@ free_mail_domains as (
     select * from {{ ref('free_mail_domains') }}
 ),
 
-combined as (
+located as (
     select
-        enrollments.* replace (outcomes.ended_at as ended_at),
-        credits.user_id as credited_user_id,
-        outcomes.is_completed,
-        outcomes.is_bounced,
-        outcomes.is_suppressed,
-        outcomes.is_replied,
-        outcomes.reply_is_inferred,
-        outcomes.end_reason,
-        outcomes.ended_at_is_inferred,
+        enrollments.*,
         coalesce(
             {{ email_domain('enrollments.sender_email') }},
             {{ email_domain('senders.user_email') }}
         ) as sender_domain
     from enrollments
-    inner join credits
-        on enrollments.enrollment_key = credits.enrollment_key
-    inner join outcomes
-        on enrollments.enrollment_key = outcomes.enrollment_key
     left join senders
         on
-            credits.account_id = senders.account_id
-            and credits.user_id = senders.user_id
+            enrollments.account_id = senders.account_id
+            and enrollments.user_id = senders.user_id
 ),
 
 final as (
     select
-        combined.account_id,
-        combined.enrollment_id,
-        combined.sequence_id,
-        combined.credited_user_id as user_id,
-        combined.contact_id,
-        combined.company_id,
-        combined.state,
-        combined.is_completed,
-        combined.is_bounced,
-        combined.is_suppressed,
-        combined.is_replied,
-        combined.reply_is_inferred,
-        combined.end_reason,
-        combined.enrolled_at,
-        combined.ended_at,
-        combined.ended_at_is_inferred,
-        {{ local_date('combined.ended_at') }} as ended_on,
-        combined.replied_at,
-        combined.updated_at,
-        combined.exported_at,
-        combined.unenrolled_source,
-        combined.step_error_type,
-        combined.bounce_type,
-        combined.email_sent_count,
-        combined.open_count,
-        combined.click_count,
-        combined.reply_count,
-        combined.bounce_count,
-        combined.unsubscribe_count,
-        combined.meeting_booked_count,
-        combined.last_step,
-        combined.step_count,
-        combined.sender_domain,
+        located.account_id,
+        located.enrollment_id,
+        located.sequence_id,
+        located.user_id,
+        located.contact_id,
+        located.company_id,
+        located.state,
+        located.is_completed,
+        located.is_bounced,
+        located.is_suppressed,
+        located.is_replied,
+        located.reply_is_inferred,
+        located.end_reason,
+        located.enrolled_at,
+        located.ended_at,
+        located.ended_at_is_inferred,
+        {{ local_date('located.ended_at') }} as ended_on,
+        located.replied_at,
+        located.updated_at,
+        located.exported_at,
+        located.unenrolled_source,
+        located.step_error_type,
+        located.bounce_type,
+        located.email_sent_count,
+        located.open_count,
+        located.click_count,
+        located.reply_count,
+        located.bounce_count,
+        located.unsubscribe_count,
+        located.meeting_booked_count,
+        located.last_step,
+        located.step_count,
+        located.sender_domain,
         case
-            when combined.sender_domain is null then null
-            when {{ is_one_of('combined.sender_domain', var('own_domains')) }}
+            when located.sender_domain is null then null
+            when {{ is_one_of('located.sender_domain', var('own_domains')) }}
                 then 'own'
             when free_mail_domains.domain is not null then 'free_mail'
             else 'other'
         end as domain_kind,
-        combined.source_file_sha256,
-        combined.source_file_name,
-        combined.source_row_number
-    from combined
+        located.source_file_sha256,
+        located.source_file_name,
+        located.source_row_number
+    from located
     left join free_mail_domains
-        on combined.sender_domain = free_mail_domains.domain
+        on located.sender_domain = free_mail_domains.domain
 )
 
 select * from final
