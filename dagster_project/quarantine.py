@@ -15,6 +15,7 @@ from rich.table import Table
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
+from dagster_project.publishing.sources import list_sources
 
 # What a spreadsheet takes for the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,9 +26,7 @@ select
     reason,
     message,
     row_text
-from read_parquet($files, filename = true)
-where $reason is null or reason = $reason
-order by all
+from read_parquet({files}, filename = true)
 """
 
 
@@ -64,13 +63,8 @@ def read_quarantine(
     if not names:
         return []
     with duckdb.connect() as connection:
-        rows = connection.execute(
-            ROWS,
-            {
-                "files": [str(zone.quarantine_path(sha256)) for sha256 in names],
-                "reason": reason,
-            },
-        ).fetchall()
+        files = list_sources(zone.quarantine_path(sha256) for sha256 in names)
+        rows = connection.execute(ROWS.format(files=files)).fetchall()
     resolved = _read_resolved(home)
     found = [
         QuarantinedRow(
@@ -83,6 +77,7 @@ def read_quarantine(
             row_text=text,
         )
         for sha256, number, why, message, text in rows
+        if reason in (None, why)
     ]
     return sorted(found, key=lambda row: (row.file, row.sha256, row.row_number))
 

@@ -105,12 +105,9 @@ class _Cutter:
         self._carry += text
         if self._discarding:
             self._discard(final=final)
-        stretch = self._measure(self._carry)
-        if stretch is not None and stretch.records:
-            self._rows.add_clean(self._carry[: stretch.size], stretch)
-            self._carry = self._carry[stretch.size :]
-        if stretch is None or self._is_overlong:
-            self._take_records(final=False)
+        self._take_complete()
+        while self._is_overlong:
+            self._take_complete()
         if final and self._carry:
             self._take_rest()
 
@@ -122,6 +119,15 @@ class _Cutter:
         return measure_clean_records(
             text, self._dialect, record_limit=self._field_limit
         )
+
+    def _take_complete(self) -> None:
+        """Take the records whose end is at hand; of an overlong one, its line."""
+        stretch = self._measure(self._carry)
+        if stretch is not None and stretch.records:
+            self._rows.add_clean(self._carry[: stretch.size], stretch)
+            self._carry = self._carry[stretch.size :]
+        if stretch is None or self._is_overlong:
+            self._take_records(final=False)
 
     def _take_rest(self) -> None:
         """Take what has no line end behind it."""
@@ -144,19 +150,28 @@ class _Cutter:
             except IncompleteError:
                 pass
             if position == 0 and self._is_overlong:
-                problem = "has a field or row beyond the size limit"
-                record = Record(0, len(self._carry), None, problem)
-                block.add(record, self._carry)
-                self._discarding = True
-                position = len(self._carry)
+                record = self._cut_overlong()
+                block.add(record, self._carry[: record.end])
+                position = record.end
         self._carry = self._carry[position:]
+
+    def _cut_overlong(self) -> Record:
+        """Cut off a line; the lines after it may be rows that a stray quote has hid."""
+        problem = "has a field or row beyond the size limit"
+        try:
+            return take_line(self._carry, 0, final=False, problem=problem)
+        except IncompleteError:
+            self._discarding = True
+            return Record(0, len(self._carry), None, problem)
 
     def _read_record(self, position: int, *, final: bool) -> Record:
         """Read a record; a wrong one that runs over lines may be one line in truth."""
         record = self._read(position, final=final)
         raw = self._carry[record.start : record.end].rstrip(b"\r\n")
         width = self._dialect.width
-        if record.fields is None or len(record.fields) == width or b"\n" not in raw:
+        if record.fields is None or len(record.fields) == width:
+            return record
+        if b"\n" not in raw and b"\r" not in raw:
             return record
         line = take_line(
             self._carry,
@@ -183,7 +198,8 @@ class _Cutter:
         try:
             line = take_line(self._carry, 0, final=final, problem="")
         except IncompleteError:
-            self._carry = b""
+            # Of a CRLF, only the CR may be at hand.
+            self._carry = b"\r" if self._carry.endswith(b"\r") else b""
             return
         self._discarding = False
         self._carry = self._carry[line.end :]

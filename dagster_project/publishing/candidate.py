@@ -12,8 +12,10 @@ import duckdb
 
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.schema import ENROLLMENTS, USERS
+from dagster_project.exports.sql import literal
 from dagster_project.home import Home
-from dagster_project.publishing.log import Log
+from dagster_project.publishing.log import LOG_COLUMNS, Log
+from dagster_project.publishing.sources import list_sources, read_json
 
 FILE_COLUMNS = {
     "sha256": "VARCHAR",
@@ -40,35 +42,6 @@ QUARANTINE_COLUMNS = {
     "contact_email": "VARCHAR",
     "enrolled_at": "TIMESTAMPTZ",
 }
-PUBLICATION_COLUMNS = {
-    "publication_id": "VARCHAR",
-    "published_at": "TIMESTAMPTZ",
-    "as_of": "DATE",
-    "time_zone": "VARCHAR",
-    "version": "VARCHAR",
-    "fingerprint": "VARCHAR",
-    "files": "BIGINT",
-    "enrollments": "BIGINT",
-    "completed_enrollments": "BIGINT",
-    "replied_enrollments": "BIGINT",
-    "bounced_enrollments": "BIGINT",
-    "delivered_enrollments": "BIGINT",
-    "parquet_folder": "VARCHAR",
-}
-PUBLISHED_FILE_COLUMNS = {"source_file_sha256": "VARCHAR", "publication_id": "VARCHAR"}
-QUALITY_RESULT_COLUMNS = {
-    "publication_id": "VARCHAR",
-    "rule": "VARCHAR",
-    "check_name": "VARCHAR",
-    "table_name": "VARCHAR",
-    "outcome": "VARCHAR",
-    "observed": "DOUBLE",
-    "threshold": "DOUBLE",
-    "message": "VARCHAR",
-    "blocks": "BOOLEAN",
-    "is_published": "BOOLEAN",
-    "evaluated_at": "TIMESTAMPTZ",
-}
 
 
 @dataclass(frozen=True)
@@ -89,15 +62,15 @@ def prepare_candidate(home: Home, run: Run, *, memory_limit: str) -> None:
         database.unlink(missing_ok=True)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
     with duckdb.connect(home.private_database) as connection:
-        connection.execute("set memory_limit = ?", [memory_limit])
+        connection.execute(f"set memory_limit = {literal(memory_limit)}")
         connection.execute("create schema raw")
         connection.execute("create schema log")
         _register_raw_zone(connection, home.raw)
         _register_log(connection, Log(home.log))
         connection.execute(
-            "create table log.run as "
-            "select ?::varchar as publication_id, ?::date as as_of",
-            [run.publication_id, run.as_of],
+            "create table log.run as select "
+            f"{literal(run.publication_id)} as publication_id, "
+            f"cast({literal(run.as_of)} as date) as as_of"
         )
 
 
@@ -128,11 +101,7 @@ def _register_raw_zone(connection: duckdb.DuckDBPyConnection, raw: Path) -> None
 
 
 def _register_log(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
-    for kind, columns in {
-        "publications": PUBLICATION_COLUMNS,
-        "published_files": PUBLISHED_FILE_COLUMNS,
-        "quality_results": QUALITY_RESULT_COLUMNS,
-    }.items():
+    for kind, columns in LOG_COLUMNS.items():
         _register_json(connection, f"log.{kind}", log.entries(kind), columns)
 
 
@@ -153,7 +122,7 @@ def _register_parquet(
         f"create view raw.{name} as "
         "select parse_filename(filename, true) as sha256, "
         f"{', '.join(columns)} "
-        f"from read_parquet({_sql_list(files)}, filename = true)"
+        f"from read_parquet({list_sources(files)}, filename = true)"
     )
 
 
@@ -163,14 +132,12 @@ def _register_json(
     files: Sequence[Path],
     columns: Mapping[str, str],
 ) -> None:
-    if not files:
+    if files:
+        connection.execute(
+            f"create table {name} as select * from {read_json(files, columns)}"
+        )
+    else:
         _create_empty(connection, name, columns)
-        return
-    types = ", ".join(f"{column}: '{kind}'" for column, kind in columns.items())
-    connection.execute(
-        f"create table {name} as select * "
-        f"from read_json({_sql_list(files)}, columns = {{{types}}})"
-    )
 
 
 def _create_empty(
@@ -178,10 +145,3 @@ def _create_empty(
 ) -> None:
     definition = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     connection.execute(f"create table {name} ({definition})")
-
-
-def _sql_list(files: Sequence[Path]) -> str:
-    # A view cannot bind parameters; its file names are hashes and dates of our own
-    # under a home whose path may hold a quote.
-    quoted = (str(file).replace("'", "''") for file in files)
-    return "[" + ", ".join(f"'{file}'" for file in quoted) + "]"

@@ -6,6 +6,7 @@ which publication took place: an entry that it does not know was cut off by a ki
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,6 +58,39 @@ class QualityResult:
     evaluated_at: str
 
 
+LOG_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "publications": {
+        "publication_id": "VARCHAR",
+        "published_at": "TIMESTAMPTZ",
+        "as_of": "DATE",
+        "time_zone": "VARCHAR",
+        "version": "VARCHAR",
+        "fingerprint": "VARCHAR",
+        "files": "BIGINT",
+        "enrollments": "BIGINT",
+        "completed_enrollments": "BIGINT",
+        "replied_enrollments": "BIGINT",
+        "bounced_enrollments": "BIGINT",
+        "delivered_enrollments": "BIGINT",
+        "parquet_folder": "VARCHAR",
+    },
+    "published_files": {"source_file_sha256": "VARCHAR", "publication_id": "VARCHAR"},
+    "quality_results": {
+        "publication_id": "VARCHAR",
+        "rule": "VARCHAR",
+        "check_name": "VARCHAR",
+        "table_name": "VARCHAR",
+        "outcome": "VARCHAR",
+        "observed": "DOUBLE",
+        "threshold": "DOUBLE",
+        "message": "VARCHAR",
+        "blocks": "BOOLEAN",
+        "is_published": "BOOLEAN",
+        "evaluated_at": "TIMESTAMPTZ",
+    },
+}
+
+
 @dataclass(frozen=True)
 class Log:
     """The log of one home."""
@@ -88,6 +122,10 @@ class Log:
         """Files of one kind of entry, oldest first."""
         return sorted((self.folder / kind).glob("*.json"))
 
+    def entry(self, kind: str, publication_id: str) -> Path:
+        """The file of one entry."""
+        return self.folder / kind / f"{publication_id}.json"
+
     def last_publication(self) -> Publication | None:
         """The newest publication, None before the first."""
         entries = self.entries("publications")
@@ -106,14 +144,12 @@ class Log:
     def drop_publication(self, publication_id: str) -> None:
         """Forget a publication that was cut off before readers could see it."""
         for kind in ("publications", "published_files", "quality_results"):
-            (self.folder / kind / f"{publication_id}.json").unlink(missing_ok=True)
+            self.entry(kind, publication_id).unlink(missing_ok=True)
 
     def _write(self, kind: str, name: str, content: object) -> None:
-        folder = self.folder / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        write_durably(
-            folder / f"{name}.json", json.dumps(content, indent=1, ensure_ascii=False)
-        )
+        path = self.entry(kind, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(path, json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def write_durably(path: Path, text: str) -> None:

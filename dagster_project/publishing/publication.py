@@ -12,14 +12,17 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.log import (
+    LOG_COLUMNS,
     Attempt,
     Log,
     Publication,
     QualityResult,
     sync_folder,
 )
+from dagster_project.publishing.sources import read_json
 
 
 def publish(
@@ -27,26 +30,31 @@ def publish(
 ) -> Publication:
     """Make the candidate's marts the published warehouse.
 
-    The order makes a kill harmless: Parquet and log entry are whole before the rename,
+    The order makes a kill harmless: log entry and Parquet are whole before the rename,
     and count only once the published database names the publication.
 
     Raises:
         OSError: a write failed; what is published is as before.
     """
-    results = tuple(replace(result, is_published=True) for result in results)
+    log = Log(home.log)
     with duckdb.connect(home.marts_database) as connection:
         publication = _describe(connection, attempt)
-        _append(connection, "publications", [publication])
-        _append(connection, "quality_results", list(results))
-        new_files = tuple(
-            sha256
-            for (sha256,) in connection.execute(
-                "select source_file_sha256 from source_files where is_new"
-            ).fetchall()
+        new_files = connection.execute(
+            "select source_file_sha256 from source_files where is_new"
+        ).fetchall()
+        log.write_attempt(
+            tuple(replace(result, is_published=True) for result in results),
+            publication=publication,
+            new_files=tuple(sha256 for (sha256,) in new_files),
         )
+        for table in ("publications", "quality_results"):
+            entry = log.entry(table, publication.publication_id)
+            connection.execute(
+                f"insert into {table} by name "
+                f"select * from {read_json([entry], LOG_COLUMNS[table])}"
+            )
         _write_parquet(connection, home.published / publication.parquet_folder)
         connection.execute("checkpoint")
-    Log(home.log).write_attempt(results, publication=publication, new_files=new_files)
     _replace(home.marts_database, home.published_database)
     return publication
 
@@ -100,20 +108,6 @@ def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Public
     )
 
 
-def _append(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    rows: list[Publication] | list[QualityResult],
-) -> None:
-    for row in rows:
-        values = asdict(row)
-        places = ", ".join("?" for _ in values)
-        connection.execute(
-            f"insert into {table} ({', '.join(values)}) values ({places})",
-            list(values.values()),
-        )
-
-
 def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     tables = connection.execute(
@@ -123,7 +117,7 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         (folder / table).mkdir(parents=True)
         file = folder / table / f"{table}.parquet"
         connection.execute(
-            f"copy {table} to ? (format parquet, compression zstd)", [str(file)]
+            f"copy {table} to {literal(str(file))} (format parquet, compression zstd)"
         )
         _sync_file(file)
         sync_folder(file.parent)
