@@ -146,6 +146,8 @@ def _console(*, to_stderr: bool) -> Any:
         stderr=to_stderr,
         width=None if stream.isatty() else 120,
         highlight=False,
+        # Names from outside may look like markup.
+        markup=False,
     )
 
 
@@ -170,6 +172,8 @@ def _invoke() -> int:
         return _complain(str(error), EXIT_USAGE)
     except HomeLockedError as error:
         return _complain(str(error), EXIT_LOCKED)
+    except OSError as error:
+        return _complain(str(error), EXIT_FAILED)
     except click.Abort:
         return _complain("stopped", EXIT_FAILED)
 

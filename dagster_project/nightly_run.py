@@ -85,7 +85,8 @@ def _first_error(result: dg.ExecuteInProcessResult) -> str:
             # The cause is what a stage raised; around it stands Dagster's own.
             while error.cause is not None:
                 error = error.cause
-            return " ".join(error.message.split())
+            _, _, message = error.message.partition(f"{error.cls_name}: ")
+            return " ".join((message or error.message).split())
     return "the run ended without saying why"
 
 

@@ -16,6 +16,7 @@ from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.sources import list_sources
+from dagster_project.terminal import printable
 
 # What a spreadsheet takes for the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -108,9 +109,9 @@ def show_quarantine(rows: list[QuarantinedRow], console: Console) -> None:
     table.add_column("Mended")
     for row in rows:
         table.add_row(
-            row.file,
+            printable(row.file),
             f"{row.row_number:,}",
-            f"{row.reason}: {row.message}",
+            printable(f"{row.reason}: {row.message}"),
             "yes" if row.is_resolved else "",
         )
     console.print(table)

@@ -73,7 +73,7 @@ def read_settings(
     for name in sorted(set(values) - known):
         raise SettingsError(f"{PREFIX}{name.upper()} is no setting")
     values |= {name: str(value) for name, value in given.items() if value is not None}
-    home = Path(values.get("home", "data")).expanduser().absolute()
+    home = _home(values.get("home", "data"))
     landing = Path(values.get("landing", home / "landing")).expanduser().absolute()
     return Settings(
         home=home,
@@ -91,6 +91,13 @@ def read_settings(
 def settings_from_environment(**given: str | Path | None) -> Settings:
     """Settings of this process; see read_settings."""
     return read_settings(os.environ, **given)
+
+
+def _home(text: str) -> Path:
+    # Dagster and dbt spell the paths of their databases as addresses, unquoted.
+    if set(text) & set("?#%"):
+        raise SettingsError(f"home {text!r} holds ?, # or %; use another path")
+    return Path(text).expanduser().absolute()
 
 
 def _time_zone(name: str) -> str:

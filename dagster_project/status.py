@@ -7,13 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
+from dagster_project.exports.folder import look_once
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.log import Log, Publication, QualityResult
 from dagster_project.settings import Settings
-from dagster_project.terminal import checks_as_json, show_failed_checks
+from dagster_project.terminal import (
+    checks_as_json,
+    printable,
+    show_failed_checks,
+)
 
 STALE_AFTER = timedelta(hours=36)
 
@@ -60,7 +66,7 @@ def read_status(settings: Settings) -> State:
     return State(
         publication=publication,
         results=results,
-        waiting=tuple(_waiting(settings, records)),
+        waiting=tuple(sorted(_waiting(settings, records))),
         quarantine=_quarantine(records),
         is_stale=publication is None or _age(publication) > STALE_AFTER,
         was_refused=bool(results) and not results[0].is_published,
@@ -74,20 +80,22 @@ def show_status(state: State, console: Console) -> None:
     else:
         _show_publication(state, state.publication, console)
     if state.was_refused:
-        console.print("[red]The last night was refused[/] by the quality gate:")
+        console.print("The last night was refused by the quality gate:", style="red")
     show_failed_checks(state.results, console)
     if state.waiting:
-        console.print(f"Waiting in the landing folder: {', '.join(state.waiting)}")
+        names = ", ".join(printable(name) for name in state.waiting)
+        console.print(f"Waiting in the landing folder: {names}")
     for reason, rows in state.quarantine.items():
         console.print(f"Quarantined as {reason}: {rows:,} rows")
 
 
 def _show_publication(state: State, last: Publication, console: Console) -> None:
-    age = "[yellow]stale[/]" if state.is_stale else "[green]fresh[/]"
+    age = ("stale", "yellow") if state.is_stale else ("fresh", "green")
     console.print(
-        f"{last.publication_id}, as of {last.as_of}, {age}: "
+        Text.assemble(f"{last.publication_id}, as of {last.as_of}, ", age),
         f"{last.completed_enrollments:,} completed of {last.enrollments:,} enrollments "
-        f"from {last.files:,} files"
+        f"from {last.files:,} files",
+        sep=": ",
     )
     passed = sum(result.outcome == "passed" for result in state.results)
     console.print(f"{passed} of {len(state.results)} checks passed")
@@ -100,10 +108,15 @@ def _age(publication: Publication) -> timedelta:
 def _waiting(settings: Settings, records: Iterable[FileRecord]) -> Iterable[str]:
     if not settings.landing.is_dir():
         return
-    taken_in = {(record.file_name, record.size_bytes) for record in records}
-    for path in sorted(settings.landing.iterdir()):
-        if path.is_file() and (path.name, path.stat().st_size) not in taken_in:
-            yield path.name
+    sizes = {(record.file_name, record.size_bytes) for record in records}
+    archives = {record.file_name.partition("/")[0] for record in records}
+    landing = look_once(settings.landing)
+    for outcome in landing.outcomes:
+        if outcome.status is Status.WAITING:
+            yield outcome.name
+    for file in landing.files:
+        if (file.name, file.size) not in sizes and file.name not in archives:
+            yield file.name
 
 
 def _quarantine(records: Iterable[FileRecord]) -> dict[str, int]:

@@ -9,9 +9,10 @@ from typing import Any
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from dagster_project.home import Home
-from dagster_project.outcome import RunOutcome, RunStatus
+from dagster_project.outcome import LandedFile, RunOutcome, RunStatus
 from dagster_project.publishing.log import QualityResult
 
 SCORES = """
@@ -85,7 +86,7 @@ def show_outcome(outcome: RunOutcome, home: Home, console: Console) -> None:
     _show_quarantine(outcome, console)
     show_failed_checks(outcome.results, console)
     for warning in outcome.record.warnings if outcome.record else ():
-        console.print(f"[yellow]Warning[/] {warning}")
+        console.print(Text.assemble(("Warning", "yellow"), f" {printable(warning)}"))
     console.print()
     console.print(_conclusion(outcome, home), soft_wrap=True)
 
@@ -94,11 +95,9 @@ def show_failed_checks(results: Iterable[QualityResult], console: Console) -> No
     """Each failed check with what it found and what is allowed."""
     for result in results:
         if result.outcome == "failed":
-            word = "[red]Refused[/]" if result.blocks else "[yellow]Warning[/]"
-            console.print(
-                f"{word} {result.rule}: {result.check_name}: {result.message}",
-                soft_wrap=True,
-            )
+            word = ("Refused", "red") if result.blocks else ("Warning", "yellow")
+            about = f" {result.rule}: {result.check_name}: {result.message}"
+            console.print(Text.assemble(word, printable(about)), soft_wrap=True)
 
 
 def _show_scores(home: Home, console: Console) -> None:
@@ -114,8 +113,8 @@ def _show_scores(home: Home, console: Console) -> None:
     table.add_column("Band")
     for sender, team, completed, reply, bounce, score, band, status, needed in rows:
         table.add_row(
-            sender,
-            team,
+            printable(sender),
+            printable(team),
             f"{completed:,}",
             _percent(reply),
             _percent(bounce),
@@ -145,16 +144,21 @@ def _show_files(outcome: RunOutcome, console: Console) -> None:
     for heading in ("Read", "Accepted", "Quarantined"):
         table.add_column(heading, justify="right")
     for file in files:
-        status = file.status.replace("_", " ")
         table.add_row(
-            file.name,
+            printable(file.name),
             file.kind or "",
-            f"{status}: {file.message or file.reason}" if file.reason else status,
+            printable(_file_status(file)),
             f"{file.rows_read:,}",
             f"{file.rows_accepted:,}",
             f"{file.rows_quarantined:,}",
         )
     console.print(table)
+
+
+def _file_status(file: LandedFile) -> str:
+    status = file.status.replace("_", " ")
+    about = ": ".join(word for word in (file.reason, file.message) if word)
+    return f"{status}, {about}" if about else status
 
 
 def _show_quarantine(outcome: RunOutcome, console: Console) -> None:
@@ -169,20 +173,29 @@ def _show_quarantine(outcome: RunOutcome, console: Console) -> None:
     console.print(table)
 
 
-def _conclusion(outcome: RunOutcome, home: Home) -> str:
-    took = f"{outcome.seconds:.1f} s"
-    if outcome.status is RunStatus.PUBLISHED and outcome.publication is not None:
-        return (
-            f"[green]Published[/] {outcome.publication.publication_id} in {took}: "
-            f"{home.published_database}"
-        )
-    if outcome.status is RunStatus.UNCHANGED:
-        if outcome.publication is None:
-            return "Nothing to publish: no export has been taken in yet."
-        return (
-            f"Nothing new. {outcome.publication.publication_id} stands: "
-            f"{home.published_database}"
-        )
-    if outcome.status is RunStatus.REFUSED:
-        return "[red]Refused[/] by the quality gate: nothing was published."
-    return f"[red]Failed[/]: {outcome.error}"
+def _conclusion(outcome: RunOutcome, home: Home) -> Text:
+    last = outcome.publication
+    match outcome.status:
+        case RunStatus.PUBLISHED if last is not None:
+            about = f" {last.publication_id} in {outcome.seconds:.1f} s: "
+            return Text.assemble(
+                ("Published", "green"), about, str(home.published_database)
+            )
+        case RunStatus.UNCHANGED if last is not None:
+            return Text(
+                f"Nothing new. {last.publication_id} stands: {home.published_database}"
+            )
+        case RunStatus.UNCHANGED:
+            return Text("Nothing to publish: no export has been taken in yet.")
+        case RunStatus.REFUSED:
+            about = " by the quality gate: nothing was published."
+            return Text.assemble(("Refused", "red"), about)
+    return Text.assemble(("Failed", "red"), f": {outcome.error}")
+
+
+def printable(text: str) -> str:
+    """A text from outside, with nothing in it that a terminal would obey."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for letter in text
+    )

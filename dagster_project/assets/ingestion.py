@@ -37,7 +37,7 @@ def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         workspace.settings, run_id=context.run.run_id, started_at=datetime.now(UTC)
     )
     context.log.info(_summary(record))
-    for warning in record.warnings:
+    for warning in (*record.warnings, *_set_aside(record)):
         context.log.warning(warning)
     if not record.has_work:
         return
@@ -55,6 +55,12 @@ def _summary(record: RunRecord) -> str:
         f"Took in {len(accepted)} of {len(record.files)} files: "
         f"{rows:,} rows read, {refused:,} quarantined"
     )
+
+
+def _set_aside(record: RunRecord) -> Iterator[str]:
+    for file in record.files:
+        if file.status == "set_aside":
+            yield f"Set aside {file.name}, {file.reason}: {file.message}"
 
 
 def _metadata(record: RunRecord, source: str) -> dict[str, int]:

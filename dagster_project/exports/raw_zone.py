@@ -1,7 +1,7 @@
 """The raw zone: where accepted exports lie, and the record of every file ever judged.
 
-Add a field of a record here. A file counts as loaded from the moment its record has its
-name, which is written last. Keep out judging.
+Add a field of a record here. A judged file is first stored whole in one folder, so that
+a killed run leaves nothing half done that the next does not finish. Keep out judging.
 """
 
 import json
@@ -17,6 +17,10 @@ from dagster_project.exports.outcomes import Reason, Status
 from dagster_project.exports.schema import KINDS
 
 _TEMPORARY = ".tmp-"
+# A folder so named holds a whole judgement, of which nothing is left but to move it.
+_JUDGED = ".judged-"
+_ACCEPTED, _QUARANTINED = "accepted.parquet", "quarantined.parquet"
+_RECORD = "record.json"
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,14 @@ class RawZone:
         return self.quarantine_folder / f"{sha256}.parquet"
 
     def prepare(self) -> None:
-        """Make the folders, and clear away what a killed run has left."""
+        """Make the folders; finish or clear away what a killed run has left."""
         folders = [self.root / kind.name for kind in KINDS]
         for folder in (*folders, self.quarantine_folder, self.records_folder):
             folder.mkdir(parents=True, exist_ok=True)
             for leftover in folder.glob(f"{_TEMPORARY}*"):
                 leftover.unlink()
+        for judged in self.root.glob(f"{_JUDGED}*"):
+            self._put_in_place(judged)
         for scratch in self.root.glob(f"{_TEMPORARY}*"):
             shutil.rmtree(scratch)
         self._remove_unrecorded()
@@ -112,13 +118,15 @@ class RawZone:
     def keep(
         self, record: FileRecord, *, accepted: Path | None, quarantined: Path | None
     ) -> None:
-        """Store a judged file; Parquet files are moved in, the record comes last."""
-        if record.kind is not None and accepted is not None:
-            _move(accepted, self.rows_path(record.kind, record.sha256))
-        if quarantined is not None:
-            _move(quarantined, self.quarantine_path(record.sha256))
-        self._write_record(record)
-        self._remove_outdated(record)
+        """Store a judged file: wholly or, where the run is killed, not at all."""
+        with self.open_scratch() as scratch:
+            for source, name in ((accepted, _ACCEPTED), (quarantined, _QUARANTINED)):
+                if source is not None:
+                    _move(source, scratch / name)
+            _write_record(record, scratch / _RECORD)
+            judged = self.root / f"{_JUDGED}{record.sha256}"
+            _move(scratch, judged)
+        self._put_in_place(judged)
 
     def withdraw(self, sha256: str) -> FileRecord:
         """Mark a file as withdrawn; what it brought stays but counts no more.
@@ -130,7 +138,7 @@ class RawZone:
         if record.status is Status.WITHDRAWN:
             return record
         marked = replace(record, status=Status.WITHDRAWN, withdrawn_from=record.status)
-        self._write_record(marked)
+        self._replace_record(marked)
         return marked
 
     def restore(self, sha256: str) -> FileRecord:
@@ -143,7 +151,7 @@ class RawZone:
         if record.withdrawn_from is None:
             return record
         restored = replace(record, status=record.withdrawn_from, withdrawn_from=None)
-        self._write_record(restored)
+        self._replace_record(restored)
         return restored
 
     def _get(self, sha256: str) -> FileRecord:
@@ -155,12 +163,26 @@ class RawZone:
     def _record_path(self, sha256: str) -> Path:
         return self.records_folder / f"{sha256}.json"
 
-    def _write_record(self, record: FileRecord) -> None:
-        text = json.dumps(asdict(record), indent=2) + "\n"
+    def _replace_record(self, record: FileRecord) -> None:
         target = self._record_path(record.sha256)
         temporary = target.with_name(f"{_TEMPORARY}{target.name}")
-        temporary.write_text(text, encoding="utf-8")
+        _write_record(record, temporary)
         _move(temporary, target)
+
+    def _put_in_place(self, judged: Path) -> None:
+        """Move a judgement to where it belongs, whose moving may have begun before."""
+        written = judged / _RECORD
+        if written.exists():
+            record = _read_record(written)
+            targets = {_QUARANTINED: self.quarantine_path(record.sha256)}
+            if record.kind is not None:
+                targets[_ACCEPTED] = self.rows_path(record.kind, record.sha256)
+            for name, target in targets.items():
+                if (judged / name).exists():
+                    _move(judged / name, target)
+            _move(written, self._record_path(record.sha256))
+            self._remove_outdated(record)
+        judged.rmdir()
 
     def _remove_outdated(self, record: FileRecord) -> None:
         """Remove what an earlier judging of the same file has left."""
@@ -192,6 +214,12 @@ def _read_record(path: Path) -> FileRecord:
         if values.get(name) is not None:
             values[name] = enumeration(values[name])
     return FileRecord(**values)
+
+
+def _write_record(record: FileRecord, target: Path) -> None:
+    text = json.dumps(asdict(record), indent=2) + "\n"
+    target.write_text(text, encoding="utf-8")
+    _sync(target)
 
 
 def _move(source: Path, target: Path) -> None:

@@ -129,7 +129,7 @@ def test_what_a_killed_run_left_is_cleared_away(workplace: Workplace) -> None:
     assert list_files(workplace.zone) == undisturbed
 
 
-@pytest.mark.parametrize("dies_at", range(1, 8))
+@pytest.mark.parametrize("dies_at", range(1, 14))
 def test_run_killed_while_it_stores_a_file_is_made_good_by_the_next(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch, dies_at: int
 ) -> None:
@@ -151,7 +151,7 @@ def test_run_killed_while_it_stores_a_file_is_made_good_by_the_next(
         workplace.drop(make_csv([row, BAD]), f"{number} 2026-11-20.csv")
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", die)
-        if dies_at <= 6:
+        if dies_at <= 12:
             with pytest.raises(KilledError):
                 workplace.load()
     workplace.load()
