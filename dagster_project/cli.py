@@ -41,19 +41,26 @@ def _places(command: Command) -> Command:
 )
 @click.option("--time-zone", metavar="ZONE", help="IANA name.  [default: UTC]")
 @click.option("--as-of", metavar="DATE", help="Day of the numbers.  [default: today]")
+@click.option(
+    "--accept",
+    metavar="RULE=REASON",
+    multiple=True,
+    help="Let a failed rule of the gate through; rule and reason are published.",
+)
 @_places
 def run(
     landing: str | None,
     home: str | None,
     time_zone: str | None,
     as_of: str | None,
+    accept: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Take in what is new, score, check, and publish."""
     from dagster_project.settings import SettingsError, settings_from_environment
 
     settings = settings_from_environment(
-        landing=landing, home=home, time_zone=time_zone, as_of=as_of
+        landing=landing, home=home, time_zone=time_zone, as_of=as_of, accept=accept
     )
     if not settings.landing.is_dir():
         raise SettingsError(f"there is no landing folder {settings.landing}")
@@ -97,6 +104,33 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
     else:
         show_status(state, _console(to_stderr=False))
     return EXIT_STALE if state.is_stale or state.was_refused else 0
+
+
+@cli.command()
+@click.argument("sha256")
+@click.option("--undo", is_flag=True, help="Let the file count again.")
+@_places
+def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
+    """Take a wrong export back; the next run publishes without it."""
+    from dagster_project.exports.raw_zone import RawZone, UnknownFileError
+    from dagster_project.home import Home, hold_lock
+    from dagster_project.settings import SettingsError, settings_from_environment
+
+    settings = settings_from_environment(home=home)
+    place = Home(settings.home)
+    place.create()
+    zone = RawZone(place.raw)
+    with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
+        try:
+            record = zone.restore(sha256) if undo else zone.withdraw(sha256)
+        except UnknownFileError as error:
+            raise SettingsError(f"no file was taken in as {sha256}") from error
+    if as_json:
+        click.echo(json.dumps({"sha256": record.sha256, "status": str(record.status)}))
+    else:
+        status = str(record.status).replace("_", " ")
+        click.echo(f"{record.file_name} is {status}; the next run publishes it so")
+    return 0
 
 
 @cli.command()

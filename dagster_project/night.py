@@ -5,7 +5,7 @@ be repeated by itself. What a stage consists of belongs to the packages called h
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -96,8 +96,14 @@ def start_candidate(settings: Settings) -> None:
     )
 
 
-def keep_results(home: Home, results: Iterable[CheckResult]) -> list[QualityResult]:
-    """Log what the gate found, whether or not the night is published."""
+def keep_results(
+    home: Home, results: Iterable[CheckResult], *, accepted: Mapping[str, str]
+) -> list[QualityResult]:
+    """Log what the gate found, whether or not the night is published.
+
+    Args:
+        accepted: rules that may fail, each with the reason.
+    """
     attempt = read_run_record(home).publication_id
     evaluated_at = datetime.now(UTC).isoformat()
     kept = [
@@ -106,18 +112,25 @@ def keep_results(home: Home, results: Iterable[CheckResult]) -> list[QualityResu
             rule=result.rule,
             check_name=result.name,
             table_name=result.table,
-            outcome="passed" if result.passed else "failed",
+            outcome=_outcome(result, accepted),
             observed=result.observed,
             threshold=result.threshold,
             message=result.message,
             blocks=result.blocks,
             is_published=False,
+            accepted_reason=None if result.passed else accepted.get(result.rule),
             evaluated_at=evaluated_at,
         )
         for result in results
     ]
     Log(home.log).write_attempt(tuple(kept))
     return kept
+
+
+def _outcome(result: CheckResult, accepted: Mapping[str, str]) -> str:
+    if result.passed:
+        return "passed"
+    return "accepted" if result.rule in accepted else "failed"
 
 
 def publish_candidate(home: Home) -> Publication:

@@ -5,12 +5,13 @@ dbt/dbt_project.yml, what must hold before publishing in expectations/thresholds
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dagster_project.expectations.thresholds import LIMITS
 from dagster_project.exports.rules import Limits
 
 PREFIX = "SENDER_SCORE_"
@@ -37,6 +38,7 @@ class Settings:
         memory_limit: what DuckDB may use, in its own notation, such as 4GB.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
+        accepted: rules of the gate that may fail in this run, each with the reason.
     """
 
     home: Path = Path("data")
@@ -48,6 +50,7 @@ class Settings:
     memory_limit: str = "4GB"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def as_of_day(self) -> date:
@@ -56,9 +59,17 @@ class Settings:
 
 
 def read_settings(
-    environment: Mapping[str, str], **given: str | Path | None
+    environment: Mapping[str, str],
+    *,
+    accept: Iterable[str] = (),
+    **given: str | Path | None,
 ) -> Settings:
     """Settings from explicit values, else the environment, else the defaults.
+
+    Args:
+        environment: variables by name.
+        accept: rules of the gate to let through, as RULE=REASON.
+        given: explicit values by the name of the setting.
 
     Raises:
         SettingsError: a value that cannot be used, or an unknown SENDER_SCORE_ name.
@@ -68,7 +79,7 @@ def read_settings(
         for name, value in environment.items()
         if name.startswith(PREFIX) and value
     }
-    known = {setting.name for setting in fields(Settings) if setting.name != "limits"}
+    known = {setting.name for setting in fields(Settings)} - {"limits", "accepted"}
     known |= {f"{LIMIT}{limit.name}" for limit in fields(Limits)}
     for name in sorted(set(values) - known):
         raise SettingsError(f"{PREFIX}{name.upper()} is no setting")
@@ -85,12 +96,24 @@ def read_settings(
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
+        accepted=dict(_accepted(text) for text in accept),
     )
 
 
-def settings_from_environment(**given: str | Path | None) -> Settings:
+def settings_from_environment(
+    *, accept: Iterable[str] = (), **given: str | Path | None
+) -> Settings:
     """Settings of this process; see read_settings."""
-    return read_settings(os.environ, **given)
+    return read_settings(os.environ, accept=accept, **given)
+
+
+def _accepted(text: str) -> tuple[str, str]:
+    rule, _, reason = text.partition("=")
+    if rule not in LIMITS:
+        raise SettingsError(f"{rule!r} is no rule of the gate: {', '.join(LIMITS)}")
+    if not reason.strip():
+        raise SettingsError(f"accepting {rule} needs a reason, as {rule}=REASON")
+    return rule, reason.strip()
 
 
 def _home(text: str) -> Path:

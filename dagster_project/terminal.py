@@ -73,6 +73,7 @@ def checks_as_json(results: Iterable[QualityResult]) -> list[dict[str, Any]]:
             "threshold": result.threshold,
             "blocks": result.blocks,
             "message": result.message,
+            "accepted_reason": result.accepted_reason,
         }
         for result in results
     ]
@@ -94,10 +95,14 @@ def show_outcome(outcome: RunOutcome, home: Home, console: Console) -> None:
 def show_failed_checks(results: Iterable[QualityResult], console: Console) -> None:
     """Each failed check with what it found and what is allowed."""
     for result in results:
-        if result.outcome == "failed":
-            word = ("Refused", "red") if result.blocks else ("Warning", "yellow")
-            about = f" {result.rule}: {result.check_name}: {result.message}"
-            console.print(Text.assemble(word, printable(about)), soft_wrap=True)
+        if result.outcome == "passed":
+            continue
+        word = ("Refused", "red") if result.blocks else ("Warning", "yellow")
+        about = f" {result.rule}: {result.check_name}: {result.message}"
+        if result.outcome == "accepted":
+            word = ("Accepted", "yellow")
+            about += f" (because {result.accepted_reason})"
+        console.print(Text.assemble(word, printable(about)), soft_wrap=True)
 
 
 def _show_scores(home: Home, console: Console) -> None:

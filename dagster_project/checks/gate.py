@@ -42,6 +42,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
                 time_zone=settings.time_zone,
                 now=datetime.now(UTC),
             ),
+            accepted=settings.accepted,
         )
         context.log.info(_summary(results))
         for result in results:
@@ -60,6 +61,8 @@ def _check_result(result: QualityResult) -> dg.AssetCheckResult:
         "rule": result.rule,
         "found": result.message,
     }
+    if result.accepted_reason is not None:
+        metadata["accepted_reason"] = result.accepted_reason
     if result.observed is not None:
         metadata["observed"] = result.observed
     if result.threshold is not None:
@@ -67,9 +70,11 @@ def _check_result(result: QualityResult) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=["marts", result.table_name],
         check_name=result.check_name,
-        passed=result.outcome != "failed",
+        passed=result.outcome == "passed",
         severity=(
-            dg.AssetCheckSeverity.ERROR if result.blocks else dg.AssetCheckSeverity.WARN
+            dg.AssetCheckSeverity.ERROR
+            if result.blocks and result.outcome == "failed"
+            else dg.AssetCheckSeverity.WARN
         ),
         metadata=metadata,
     )

@@ -101,7 +101,7 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """
     with open_zip(path) as archive:
         infos = archive.infolist()
-        if not infos:
+        if all(_is_folder(info) for info in infos):
             raise SetAsideError(Reason.UNREADABLE_FILE, "The ZIP file is empty.")
         if len(infos) > limits.members:
             message = f"The ZIP file has more than {limits.members} members."
@@ -123,7 +123,7 @@ def list_members(archive: zipfile.ZipFile, rules: JudgingRules) -> list[Member]:
             modified_at=_read_time(info, rules.time_zone),
         )
         for info in archive.infolist()
-        if not info.is_dir()
+        if not _is_folder(info)
     ]
     return sorted(members, key=lambda member: member.name)
 
@@ -148,6 +148,11 @@ def _refuse_name(info: zipfile.ZipInfo) -> None:
         raise SetAsideError(Reason.REFUSED_FILE, message)
     if (info.external_attr >> 16) & TYPE_MASK == LINK_MODE:
         raise SetAsideError(Reason.REFUSED_FILE, "The member is a link.")
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder: one with bytes is a file, whatever its name."""
+    return info.is_dir() and not info.file_size
 
 
 def _is_unfinished(name: str) -> bool:

@@ -85,6 +85,7 @@ class Unpacker:
         Raises:
             SetAsideError: it is broken, or holds more than the limits allow.
         """
+        path = _name_plainly(path, scratch)
         container = identify(path)
         if container in _COMPRESSED:
             inner = scratch / "unpacked"
@@ -108,6 +109,17 @@ class Unpacker:
             write_json_lines_as_text(path, target, limits=limits)
             return Text(target)
         return Text(path)
+
+
+def _name_plainly(path: Path, scratch: Path) -> Path:
+    """Give a link in place of a name that is no UTF-8, which DuckDB cannot be told."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = scratch / "export"
+        link.symlink_to(path)
+        return link
+    return path
 
 
 def _has_workbook(path: Path) -> bool:

@@ -88,16 +88,19 @@ def _name_unknown(
     fields: Sequence[str | None], texts: Sequence[str]
 ) -> tuple[tuple[int, str], ...]:
     names: dict[str, tuple[int, str]] = {}
+    copies: dict[str, int] = {}
     for position, (field, text) in enumerate(zip(fields, texts, strict=True)):
         if field is not None:
             continue
         # No name of a column may hold a NUL character.
         name = base = f"unknown:{text}".replace("\0", "\u2400")
-        copy = 2
-        # Column names of Parquet files are compared without case.
+        # Column names of Parquet files are compared without case. Where the last copy
+        # stopped is kept, as a sheet may have thousands of fields without a header.
+        copy = copies.get(base.casefold(), 2)
         while name.casefold() in names:
             name = f"{base} ({copy})"
             copy += 1
+        copies[base.casefold()] = copy
         names[name.casefold()] = (position, name)
     return tuple(names.values())
 

@@ -46,7 +46,7 @@ def write_sheet_as_text(
     try:
         with CalamineWorkbook.from_path(str(source)) as workbook:
             for index in range(len(workbook.sheet_names)):
-                rows = _find_table(_read_sheet(workbook, index), headers)
+                rows = _find_table(_read_sheet(workbook, index), headers, limits)
                 if rows is not None:
                     _write_rows(rows, target)
                     return
@@ -62,12 +62,19 @@ def _read_sheet(workbook: CalamineWorkbook, index: int) -> Iterator[Row]:
 
 
 def _find_table(
-    rows: Iterator[Row], headers: Mapping[str, Mapping[str, str]]
+    rows: Iterator[Row], headers: Mapping[str, Mapping[str, str]], limits: Limits
 ) -> Iterator[Row] | None:
-    """Rows from the header on, None if there is no header near the top."""
+    """Rows from the header on, None if there is no header near the top.
+
+    Raises:
+        SetAsideError: a row near the top has too many cells to be looked into.
+    """
     fullest = 0
     for row in islice(rows, PREAMBLE_RECORDS):
         texts = _strip_empty_end(row)
+        if len(texts) > limits.columns:
+            message = f"A row near the top has more than {limits.columns} cells."
+            raise SetAsideError(Reason.REFUSED_FILE, message)
         header = recognise_header(texts, headers)
         filled = sum(bool(text.strip()) for text in texts)
         if header is not None and (header.kind == ENROLLMENTS or filled > fullest):

@@ -55,6 +55,7 @@ class QualityResult:
     message: str
     blocks: bool
     is_published: bool
+    accepted_reason: str | None
     evaluated_at: str
 
 
@@ -86,6 +87,7 @@ LOG_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "message": "VARCHAR",
         "blocks": "BOOLEAN",
         "is_published": "BOOLEAN",
+        "accepted_reason": "VARCHAR",
         "evaluated_at": "TIMESTAMPTZ",
     },
 }

@@ -218,6 +218,56 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
     assert sum(state.json["quarantine"].values()) == 16
 
 
+def test_refused_night_is_let_through_by_rule_and_reason_and_both_are_published(
+    published: Ended, home: Path, tmp_path: Path
+) -> None:
+    assert published.code == 0
+    shutil.copy2(SAMPLE / DIRTY, tmp_path)
+    ended = sender_score(
+        *("run", "--landing", tmp_path, "--home", home, "--as-of", SAMPLE_DAY),
+        *("--accept", "quarantine_is_small=the partner was told", "--json"),
+    )
+    assert (ended.code, ended.json["status"]) == (0, "published")
+    with duckdb.connect(database_of(home), read_only=True) as connection:
+        assert connection.execute(
+            "select rule, outcome, accepted_reason, observed from quality_results "
+            f"where publication_id = '{ended.json['publication_id']}' "
+            "and outcome <> 'passed'"
+        ).fetchall() == [
+            ("quarantine_is_small", "accepted", "the partner was told", 16 / 42)
+        ]
+        assert connection.execute(
+            "select sum(quarantined_rows) from quarantine_summary"
+        ).fetchall() == [(16,)]
+
+
+def test_withdrawn_export_leaves_the_derivation_and_its_quarantine_with_it(
+    published: Ended, home: Path, landing: Path
+) -> None:
+    assert published.code == 0
+    sha256 = digest(SAMPLE / DIRTY)
+    withdrawn = sender_score("withdraw", sha256, "--home", home)
+    assert withdrawn.code == 0
+    assert f"{DIRTY} is withdrawn" in withdrawn.out
+    ended = sender_score(
+        *("run", "--landing", landing, "--home", home, "--as-of", SAMPLE_DAY, "--json")
+    )
+    assert ended.json["status"] == "published"
+    with duckdb.connect(database_of(home), read_only=True) as connection:
+        assert connection.execute("from quarantine_summary").fetchall() == []
+        assert connection.execute(
+            f"select status from source_files where source_file_sha256 = '{sha256}'"
+        ).fetchall() == [("withdrawn",)]
+    undone = sender_score("withdraw", sha256, "--undo", "--home", home, "--json")
+    assert undone.json == {"sha256": sha256, "status": "accepted"}
+
+
+def test_withdrawing_an_unknown_file_is_wrong_usage(tmp_path: Path) -> None:
+    ended = sender_score("withdraw", "0" * 64, "--home", tmp_path)
+    assert ended.code == 2
+    assert "no file was taken in as 000" in ended.err
+
+
 def test_empty_landing_folder_publishes_nothing(tmp_path: Path) -> None:
     (tmp_path / "landing").mkdir()
     ended = sender_score(

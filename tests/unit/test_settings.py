@@ -34,6 +34,22 @@ def test_explicit_value_wins_over_the_environment() -> None:
     assert settings.as_of_day == date(2026, 11, 20)
 
 
+def test_rule_is_accepted_with_its_reason() -> None:
+    settings = read_settings({}, accept=["quarantine_is_small=known: a = b"])
+    assert settings.accepted == {"quarantine_is_small": "known: a = b"}
+
+
+@pytest.mark.parametrize("text", ["quarantine_is_small", "quarantine_is_small= "])
+def test_accepting_without_a_reason_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="needs a reason"):
+        read_settings({}, accept=[text])
+
+
+def test_accepting_an_unknown_rule_is_refused() -> None:
+    with pytest.raises(SettingsError, match="'luck' is no rule of the gate"):
+        read_settings({}, accept=["luck=yes"])
+
+
 def test_limit_of_files_is_a_setting() -> None:
     settings = read_settings({"SENDER_SCORE_LIMIT_MEMBERS": "10"})
     assert settings.limits.members == 10

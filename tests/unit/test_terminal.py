@@ -92,6 +92,7 @@ def test_json_has_the_promised_members(tmp_path: Path) -> None:
         message="50 %, at most 1 %",
         blocks=True,
         is_published=False,
+        accepted_reason=None,
         evaluated_at="2026-11-20T04:30:00+00:00",
     )
     outcome = ended(RunStatus.REFUSED, landed("a.csv"), results=(result,))

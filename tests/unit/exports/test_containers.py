@@ -235,3 +235,26 @@ def test_large_floating_point_ids_of_parquet_are_bad(workplace: Workplace) -> No
     file = workplace.load().files[0]
     assert workplace.accepted(file, "contact_id") == [("5",)]
     assert workplace.quarantined(file, "reason") == [("bad_id",)]
+
+
+def test_zip_of_folders_alone_is_set_aside(workplace: Workplace) -> None:
+    file = workplace.load_one(make_zip({"a/": b"", "b/c/": b""}), "folders.zip")
+    assert (file.status, file.reason) == (Status.SET_ASIDE, Reason.UNREADABLE_FILE)
+
+
+def test_member_with_rows_is_read_though_named_as_a_folder(
+    workplace: Workplace,
+) -> None:
+    workplace.drop(make_zip({"a/": b"", "a/b.csv/": TEXT.encode()}), "all.zip")
+    (file,) = workplace.load().files
+    assert file.name == "all.zip/a/b.csv/"
+    assert workplace.accepted(file, *COLUMNS) == ACCEPTED
+
+
+def test_sheet_with_thousands_of_columns_is_refused(workplace: Workplace) -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.add_worksheet().write_row(0, 0, [*HEADER, *["Notes"] * 16_000])
+    book.close()
+    file = workplace.load_one(buffer.getvalue(), "wide.xlsx")
+    assert file.reason is Reason.REFUSED_FILE

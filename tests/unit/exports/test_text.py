@@ -1,13 +1,16 @@
 """CSV in every dialect and encoding, clean and spoilt: no row lost, none invented."""
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dagster_project.exports import scan
 from dagster_project.exports.outcomes import Reason
 from dagster_project.exports.records import IncompleteError, read_record
+from dagster_project.exports.scan import TextLayout, scan_rows
 from dagster_project.exports.structure import Dialect, measure_clean_records
 from tests.unit.exports.conftest import HEADER, ROW, Workplace, make_csv
 
@@ -139,6 +142,39 @@ def test_field_beyond_the_limit_is_a_malformed_row(workplace: Workplace) -> None
         (2, "malformed_row"),
         (3, "malformed_row"),
     ]
+
+
+def test_quote_that_is_never_closed_hides_no_row_of_a_long_file(
+    workplace: Workplace,
+) -> None:
+    lines = [GOOD] * 10_000
+    lines[1] = '"' + GOOD
+    workplace.drop("\n".join([",".join(HEADER), *lines]))
+    file = workplace.load(field_bytes=4_000).files[0]
+    assert (file.rows_accepted, file.quarantine) == (9_999, {"malformed_row": 1})
+    assert workplace.quarantined(file, "row_number", "row_text") == [(2, lines[1])]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_row_is_kept_behind_one_of_the_wrong_width_that_opens_a_quote(
+    workplace: Workplace, line_end: str
+) -> None:
+    lines = [",".join(NAMED), f'{GOOD},x,"', f"{GOOD},Ann", f'{GOOD},",']
+    file = workplace.load_one(line_end.join(lines))
+    assert workplace.accepted(file, "row_number", "user_name") == [(2, "Ann")]
+
+
+def test_row_behind_an_overlong_line_is_kept_wherever_blocks_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialect = Dialect(delimiter=b",", line_end=b"\n", width=2)
+    path = tmp_path / "text.csv"
+    path.write_bytes(b"x" * 100 + b"\r1,2\r3,4\r")
+    for size in range(1, 20):
+        monkeypatch.setattr(scan, "BLOCK_BYTES", size)
+        layout = TextLayout(0, False, dialect)
+        rows = scan_rows(path, layout, field_limit=5, scratch=tmp_path)
+        assert (rows.count, rows.malformed_count) == (3, 1)
 
 
 def test_long_fields_within_the_limit_are_read(workplace: Workplace) -> None:
