@@ -21,8 +21,11 @@ _UTF8_SEQUENCE = re.compile(
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Bytes that mean different letters in the two code pages: Polish ones in Windows-1250,
-# French and German ones in Windows-1252. What both languages use is left out.
-_POLISH = re.compile(rb"[\xb3\xb9\xbf\xa3\xa5\xaf\x9f\xe6\xf1\x8c\x8f\xc6\xca\xd1]")
+# French and German ones in Windows-1252. What both languages use is left out; 9C is a
+# French ligature before u, as in "cœur", and else a Polish ś.
+_POLISH = re.compile(
+    rb"\x9c(?!u)|[\xb3\xb9\xbf\xa3\xa5\xaf\x9f\xe6\xf1\x8c\x8f\xc6\xca\xd1]"
+)
 _WESTERN = re.compile(rb"[\xe0\xe8\xef\xf9\xfb\xc0\xc8\xd9\xdb]")
 
 

@@ -4,6 +4,7 @@ Numbers keep the digits that they are written with. What is no object becomes a 
 of the wrong number of fields, and so a malformed row.
 """
 
+import codecs
 import csv
 import json
 from collections.abc import Iterator
@@ -58,13 +59,16 @@ def _read_lines(source: Path, limits: Limits) -> Iterator[str]:
         while line := file.readline(limit):
             ends_here = line.endswith(b"\n") or len(line) < limit
             if line_start and line.strip(b" \t\r\n\xef\xbb\xbf"):
-                yield _decode(line if ends_here else line[: limits.field_bytes])
+                kept = line if ends_here else line[: limits.field_bytes]
+                yield _decode(kept, is_whole=ends_here)
             line_start = ends_here
 
 
-def _decode(line: bytes) -> str:
+def _decode(line: bytes, *, is_whole: bool) -> str:
+    """Decode a line; one that was cut may end in part of a letter."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        return line.decode("utf-8-sig").strip()
+        return decoder.decode(line, final=is_whole).strip()
     except UnicodeDecodeError as error:
         message = "The text cannot be decoded as UTF-8."
         raise SetAsideError(Reason.UNREADABLE_FILE, message) from error

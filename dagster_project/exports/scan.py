@@ -5,6 +5,7 @@ clean copy in which an empty record keeps the place of each malformed one.
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from dagster_project.exports.structure import Dialect, Stretch, measure_clean_re
 BLOCK_BYTES = 256 * 1024
 # A row may have several long fields, but not be longer than this many of the longest.
 LONG_FIELDS_OF_A_ROW = 8
+_BLANK_LINES = re.compile(rb"[\r\n]+")
 
 
 class UndecodableError(Exception):
@@ -143,7 +145,7 @@ class _Cutter:
         position = 0
         with self._rows.open_careful_block() as block:
             try:
-                while position < len(self._carry):
+                while (position := self._skip_blank_lines(position)) < len(self._carry):
                     record = self._read_record(position, final=final)
                     block.add(record, self._carry[position : record.end])
                     position = record.end
@@ -163,6 +165,11 @@ class _Cutter:
         except IncompleteError:
             self._discarding = True
             return Record(0, len(self._carry), None, problem)
+
+    def _skip_blank_lines(self, position: int) -> int:
+        """Skip them in bulk, as there may be a gibibyte of nothing else."""
+        found = _BLANK_LINES.match(self._carry, position)
+        return found.end() if found else position
 
     def _read_record(self, position: int, *, final: bool) -> Record:
         """Read a record; a wrong one that runs over lines may be one line in truth."""

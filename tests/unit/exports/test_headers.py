@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from dagster_project.exports.aliases import read_aliases
+from dagster_project.exports.header import recognise_header
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
 from dagster_project.exports.schema import KINDS
 from tests.unit.exports.conftest import HEADER, ROW, SEEDS, Workplace, make_csv
@@ -118,3 +119,13 @@ def test_another_alias_is_a_row_in_the_file_of_aliases(workplace: Workplace) -> 
         header_aliases=aliases, value_aliases=SEEDS / "value_aliases.csv"
     )
     assert read.headers["enrollments"]["stage"] == "state"
+
+
+def test_thousands_of_fields_without_a_header_are_named_apart_in_no_time() -> None:
+    aliases = read_aliases(
+        header_aliases=SEEDS / "header_aliases.csv",
+        value_aliases=SEEDS / "value_aliases.csv",
+    )
+    header = recognise_header((*HEADER, *[""] * 30_000), aliases.headers)
+    assert header is not None
+    assert len(set(header.unknown_columns)) == 30_000

@@ -45,8 +45,10 @@ def test_utf_16_with_a_byte_order_mark_is_read(
     [
         ("cp1250", "Michał Żółć"),
         ("cp1250", "Spółka z Łodzi"),
+        ("cp1250", "ośmiu świadków"),
         ("cp1252", "Hélène Lefèvre à Nîmes"),
         ("cp1252", "Jürgen Weiß"),
+        ("cp1252", "Sacré-Cœur"),
         ("cp1252", "Zoë \u2013 50 \u20ac"),
     ],
 )
