@@ -42,6 +42,11 @@ lint: setup ## Check style and types of Python, SQL and YAML
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
 	$(BIN)/yamllint --strict .
 
+.PHONY: bench
+bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_ROWS, REPEAT)
+	$(BIN)/python -m tests.benchmarks --rows $(or $(ROWS),1000000) --night-rows $(or $(NIGHT_ROWS),50000) \
+		--repeat $(or $(REPEAT),1) --out $(or $(OUT),build/benchmarks) $(BENCH_OPTIONS)
+
 .PHONY: dev
 dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
 	mkdir -p data/dagster data/landing

@@ -1,0 +1,27 @@
+"""The names of stages and contenders, as the report shows them."""
+
+OURS = "sender-score run"
+QUERY = "DuckDB query"
+SCRIPT = "DuckDB script"
+POLARS = "polars"
+PANDAS = "pandas"
+CONTENDERS = {
+    QUERY: "duckdb_query",
+    SCRIPT: "duckdb_script",
+    POLARS: "polars_script",
+    PANDAS: "pandas_script",
+}
+
+FIRST = "first load"
+NIGHT = "night"
+UNCHANGED = "unchanged night"
+FIXED = "fixed cost"
+STAGES = (FIRST, NIGHT, UNCHANGED, FIXED)
+FIXED_FIRST = "one tiny export"
+FIXED_NIGHT = "one tiny night"
+SAMPLE_RUN = "run on the sample"
+STATUS = "status"
+STATUS_LARGE = "status, large home"
+HELP = "--help"
+DBT = "dbt build"
+DBT_MODELS = "dbt build without tests"
