@@ -10,15 +10,11 @@ from dagster_project.cli import cli
 from dagster_project.expectations.thresholds import read_thresholds
 from tests.command import PROJECT
 
-DOCUMENTS = sorted(
-    path
-    for path in [*PROJECT.glob("*.md"), *PROJECT.glob("data/*.md")]
-    if path.name != "LICENSE.md"
-)
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("*/*.md")])
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_relative_links_lead_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
