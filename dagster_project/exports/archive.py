@@ -118,7 +118,7 @@ def list_members(archive: zipfile.ZipFile, rules: JudgingRules) -> list[Member]:
     members = [
         Member(
             info=info,
-            name=_show(info.filename),
+            name=_show(info.filename or info.orig_filename),
             is_unfinished=_is_unfinished(info.filename),
             modified_at=_read_time(info, rules.time_zone),
         )
@@ -152,7 +152,8 @@ def _refuse_name(info: zipfile.ZipInfo) -> None:
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
     """Whether a member is a folder: one with bytes is a file, whatever its name."""
-    return info.is_dir() and not info.file_size
+    # A name may be empty, which the library's own test for a folder fails on.
+    return info.filename.endswith("/") and not info.file_size
 
 
 def _is_unfinished(name: str) -> bool:
@@ -170,7 +171,7 @@ def _read_time(info: zipfile.ZipInfo, time_zone: str) -> datetime | None:
 
 
 def _show(name: str) -> str:
-    return name.encode("utf-8", "replace").decode("utf-8")
+    return name.replace("\0", "\u2400").encode("utf-8", "replace").decode("utf-8")
 
 
 def _broken() -> SetAsideError:

@@ -251,6 +251,14 @@ def test_member_with_rows_is_read_though_named_as_a_folder(
     assert workplace.accepted(file, *COLUMNS) == ACCEPTED
 
 
+def test_member_whose_name_begins_with_nul_stops_nothing(workplace: Workplace) -> None:
+    content = make_zip({"xy.csv": TEXT.encode()})
+    workplace.drop(content.replace(b"xy.csv", b"\0y.csv"), "all.zip")
+    (file,) = workplace.load().files
+    assert file.name == "all.zip/\u2400y.csv"
+    assert workplace.accepted(file, *COLUMNS) == ACCEPTED
+
+
 def test_sheet_with_thousands_of_columns_is_refused(workplace: Workplace) -> None:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
