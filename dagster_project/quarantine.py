@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
@@ -63,7 +63,7 @@ def read_quarantine(
     }
     if not names:
         return []
-    with duckdb.connect() as connection:
+    with open_database() as connection:
         files = list_sources(zone.quarantine_path(sha256) for sha256 in names)
         rows = connection.execute(ROWS.format(files=files)).fetchall()
     resolved = _read_resolved(home)
@@ -120,7 +120,7 @@ def show_quarantine(rows: list[QuarantinedRow], console: Console) -> None:
 def _read_resolved(home: Home) -> set[tuple[str, int]]:
     if not home.private_database.exists():
         return set()
-    with duckdb.connect(home.private_database, read_only=True) as connection:
+    with open_database(home.private_database, read_only=True) as connection:
         rows = connection.execute(
             "select source_file_sha256, source_row_number "
             "from intermediate.int_quarantined_rows__resolved where is_resolved"

@@ -6,11 +6,11 @@ Add what a person wants to see here; where it comes from belongs to the callers.
 from collections.abc import Iterable
 from typing import Any
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.outcome import LandedFile, RunOutcome, RunStatus
 from dagster_project.publishing.log import QualityResult
@@ -108,7 +108,7 @@ def show_failed_checks(results: Iterable[QualityResult], console: Console) -> No
 def _show_scores(home: Home, console: Console) -> None:
     if not home.published_database.exists():
         return
-    with duckdb.connect(home.published_database, read_only=True) as connection:
+    with open_database(home.published_database, read_only=True) as connection:
         rows = connection.execute(SCORES).fetchall()
     table = Table(title="Sender scores", title_justify="left", title_style="bold")
     table.add_column("Sender")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
+from dagster_project.database import open_database
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def read_facts(
     database: Path, *, as_of: date | None, now: datetime, time_zone: str
 ) -> Facts:
     """The facts of a candidate; see judge for the arguments."""
-    with duckdb.connect(database, read_only=True) as connection:
+    with open_database(database, read_only=True) as connection:
         files = connection.execute(
             "select coalesce(sum(rows_read) filter (where is_new), 0)::bigint, "
             "count(*) filter (where kind = 'enrollments') > 0 "

@@ -5,8 +5,8 @@ process ends when its standard input closes: it dies with the run that started i
 """
 
 import json
+import os
 import sys
-from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +16,9 @@ from types import TracebackType
 def main() -> None:
     """Answer one request."""
     sys.excepthook = _say_in_one_line
-    # Whatever a library prints must not mix with the answer.
-    with redirect_stdout(sys.stderr):
+    # Whatever a library prints, from Python or below it, must not mix with the answer.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as answer:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         from dagster_project.expectations.gate import judge
 
         line = sys.stdin.readline()
@@ -31,7 +32,7 @@ def main() -> None:
             now=datetime.fromisoformat(request["now"]),
             time_zone=request["time_zone"],
         )
-    json.dump([asdict(result) for result in results], sys.stdout)
+        json.dump([asdict(result) for result in results], answer)
 
 
 def _say_in_one_line(

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
+from dagster_project.database import open_database
 from dagster_project.exports.aliases import read_aliases
 from dagster_project.exports.archive import extract, list_members, open_archive
 from dagster_project.exports.containers import Container, Unpacker, identify
@@ -87,7 +86,7 @@ def _open_loader(
     )
     with (
         zone.open_scratch() as scratch,
-        duckdb.connect(config={"temp_directory": str(scratch)}) as connection,
+        open_database(config={"temp_directory": str(scratch)}) as connection,
     ):
         # Pushed down, the filter on the reason would judge every row twice.
         connection.execute("set disabled_optimizers = 'filter_pushdown'")

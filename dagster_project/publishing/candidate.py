@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.database import open_database
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.schema import ENROLLMENTS, USERS
 from dagster_project.exports.sql import literal
@@ -61,7 +62,7 @@ def prepare_candidate(home: Home, run: Run, *, memory_limit: str) -> None:
     for database in (home.private_database, home.marts_database):
         database.unlink(missing_ok=True)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
-    with duckdb.connect(home.private_database) as connection:
+    with open_database(home.private_database) as connection:
         connection.execute(f"set memory_limit = {literal(memory_limit)}")
         connection.execute("create schema raw")
         connection.execute("create schema log")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.database import open_database
 from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.log import (
@@ -37,7 +38,7 @@ def publish(
         OSError: a write failed; what is published is as before.
     """
     log = Log(home.log)
-    with duckdb.connect(home.marts_database) as connection:
+    with open_database(home.marts_database) as connection:
         publication = _describe(connection, attempt)
         new_files = connection.execute(
             "select source_file_sha256 from source_files where is_new"
@@ -79,7 +80,7 @@ def published_ids(home: Home) -> set[str]:
     """Ids of every publication that the published database names."""
     if not home.published_database.exists():
         return set()
-    with duckdb.connect(home.published_database, read_only=True) as connection:
+    with open_database(home.published_database, read_only=True) as connection:
         rows = connection.execute("select publication_id from publications").fetchall()
     return {publication_id for (publication_id,) in rows}
 
