@@ -45,13 +45,12 @@ class Models:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return content
 
-    def build(self, *arguments: str, on_event: EventListener | None = None) -> None:
+    def build(self, *, on_event: EventListener | None = None) -> None:
         """Build the candidate: seeds and models, in the order of their references.
 
         Tests of the models are left to development; the gate judges the data.
 
         Args:
-            arguments: further arguments of `dbt build`, such as a selection.
             on_event: receives each event of dbt as it happens.
 
         Raises:
@@ -59,10 +58,9 @@ class Models:
         """
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-        exclusion = ["--exclude-resource-type", "test", "unit_test"]
         try:
             self._invoke(
-                ["build", *(arguments or exclusion)],
+                ["build", "--exclude-resource-type", "test", "unit_test"],
                 manifest=self._parsed,
                 on_event=on_event,
             )

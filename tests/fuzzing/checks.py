@@ -6,7 +6,7 @@ folder costs more than a small file.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from tests.fuzzing.texts import connect, find_invented, read_texts
 from tests.unit.exports.conftest import SEEDS
 
 BATCH = 60
+SMOKE_FILES = 60
 # Small enough that noise runs into it.
 LIMITS = Limits(field_bytes=5_000, ratio_from_bytes=1_000_000)
 RULES = JudgingRules(
@@ -45,6 +46,15 @@ class Tally:
     def __str__(self) -> str:
         """For the log of the tests."""
         return f"{self.inputs} files: {dict(self.outcomes)}, {dict(self.rows)}"
+
+
+def fuzz_many_files(
+    stage: str, count: int, *, kept: Path, record: Callable[[str, object], None]
+) -> Tally:
+    """Load and check the files after those of the quick tests; print the tally."""
+    tally = fuzz_files(stage, range(SMOKE_FILES, SMOKE_FILES + count), kept=kept)
+    record("printed", f"{stage}: {tally}")
+    return tally
 
 
 def fuzz_files(stage: str, numbers: Sequence[int], *, kept: Path) -> Tally:
