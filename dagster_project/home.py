@@ -50,6 +50,11 @@ class Home:
         return self.warehouse / "sender_score.duckdb"
 
     @property
+    def candidate_state(self) -> Path:
+        """What the candidate holds; there while it is whole."""
+        return self.warehouse / "candidate.json"
+
+    @property
     def run_record(self) -> Path:
         """What the run at hand took in and found, for the steps that follow."""
         return self.warehouse / "run.json"

@@ -8,16 +8,23 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import THRESHOLDS
+from dagster_project.exports import schema
 from dagster_project.exports.landing import load_landing
 from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.home import Home
+from dagster_project.modelling import EventListener, Models
 from dagster_project.outcome import LandedFile, RunRecord
-from dagster_project.publishing.candidate import Run, prepare_candidate
+from dagster_project.publishing.candidate import (
+    Run,
+    keep_candidate,
+    prepare_candidate,
+)
 from dagster_project.publishing.fingerprint import fingerprint, project_version
 from dagster_project.publishing.log import (
     Log,
@@ -30,10 +37,10 @@ from dagster_project.settings import DBT_PROJECT, Settings
 
 HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
 VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
-RULES = (
-    *(DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")),
-    THRESHOLDS,
+MODELS = tuple(
+    DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")
 )
+RAW_COLUMNS = Path(schema.__file__)
 
 
 def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunRecord:
@@ -59,7 +66,9 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
         for record in RawZone(home.raw).records()
         if record.status != "set_aside"
     ]
-    mark = fingerprint(files=exports, settings=_published_with(settings), rules=RULES)
+    mark = fingerprint(
+        files=exports, settings=_published_with(settings), rules=(*MODELS, THRESHOLDS)
+    )
     last = Log(home.log).last_publication()
     stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     record = RunRecord(
@@ -85,15 +94,29 @@ def read_run_record(home: Home) -> RunRecord:
     return RunRecord(**content, files=files, warnings=warnings)
 
 
-def start_candidate(settings: Settings) -> None:
-    """Give the models an empty candidate and their sources."""
+def build_candidate(
+    settings: Settings, models: Models, *, on_event: EventListener | None = None
+) -> None:
+    """Build the models upon what earlier nights left, or from nothing.
+
+    Args:
+        on_event: receives each event of dbt as it happens.
+
+    Raises:
+        ModelsError: a seed or model failed.
+    """
     home = Home(settings.home)
     record = read_run_record(home)
-    prepare_candidate(
+    state = prepare_candidate(
         home,
         Run(record.publication_id, record.as_of),
+        built_with=fingerprint(
+            files=(), settings=_built_with(settings), rules=(*MODELS, RAW_COLUMNS)
+        ),
         memory_limit=settings.memory_limit,
     )
+    models.build(on_event=on_event)
+    keep_candidate(home, state)
 
 
 def keep_results(
@@ -154,8 +177,8 @@ def _landed_files(landed: LandingResult) -> Iterable[LandedFile]:
 
 
 def _published_with(settings: Settings) -> dict[str, str]:
-    return {
-        "as_of": settings.as_of_day.isoformat(),
-        "time_zone": settings.time_zone,
-        "hash_salt": settings.hash_salt,
-    }
+    return {**_built_with(settings), "as_of": settings.as_of_day.isoformat()}
+
+
+def _built_with(settings: Settings) -> dict[str, str]:
+    return {"time_zone": settings.time_zone, "hash_salt": settings.hash_salt}

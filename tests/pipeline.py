@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
 from dagster_project.modelling import Models, run_variables
-from dagster_project.night import start_candidate, take_in
+from dagster_project.night import build_candidate, take_in
 from dagster_project.settings import Settings
 from tests.reference_inputs import ExportFile, Row
 
@@ -56,8 +56,7 @@ class Pipeline:
             self.settings, run_id="test", started_at=datetime(2026, 11, 20, tzinfo=UTC)
         )
         assert not [file for file in record.files if file.status == "set_aside"]
-        start_candidate(self.settings)
-        self.models.build()
+        build_candidate(self.settings, self.models)
         with duckdb.connect(self.home.marts_database, read_only=True) as connection:
             yield connection
 

@@ -8,7 +8,7 @@ from dagster_dbt import dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
-from dagster_project.night import start_candidate
+from dagster_project.night import build_candidate
 from dagster_project.resources import WORKSPACE, Workspace
 from dagster_project.translation import LayerTranslator
 
@@ -24,14 +24,17 @@ def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         required_resource_keys={WORKSPACE},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        """Build the candidate from nothing."""
+        """Build the candidate upon what earlier nights left."""
         workspace: Workspace = context.resources.workspace
         context.log.info("Building the models …")
         # Imports its library while the models are built.
         _ = workspace.gate
-        start_candidate(workspace.settings)
         events: list[dict[str, Any]] = []
-        workspace.models.build(on_event=lambda event: events.append(_as_dict(event)))
+        build_candidate(
+            workspace.settings,
+            workspace.models,
+            on_event=lambda event: events.append(_as_dict(event)),
+        )
         for event in events:
             yield from DbtCoreCliEventMessage(
                 raw_event=event, event_history_metadata={}

@@ -1,21 +1,23 @@
 """The candidate: the databases that dbt builds and the gate judges.
 
-Registers the raw zone and the log as sources for dbt. What the rows mean belongs to the
-models, what may be published to the expectations.
+Registers the raw zone, the log and what earlier nights left as sources for dbt. What
+the rows mean belongs to the models, what may be published to the expectations.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.database import open_database
+from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
-from dagster_project.exports.schema import ENROLLMENTS, USERS
+from dagster_project.exports.schema import ENROLLMENTS, USERS, Kind
 from dagster_project.exports.sql import literal
 from dagster_project.home import Home
-from dagster_project.publishing.log import LOG_COLUMNS, Log
+from dagster_project.publishing.log import LOG_COLUMNS, Log, write_durably
 from dagster_project.publishing.sources import list_sources, read_json
 
 FILE_COLUMNS = {
@@ -45,6 +47,103 @@ QUARANTINE_COLUMNS = {
 }
 
 
+MARTS = "sender_score"
+# What a night needs of the nights before: where the models keep it, and its columns. An
+# enrollment's are read in place, as there are many; the models read them before they
+# write any. The others are copied, as their models write them while others read.
+ENROLLMENT_COLUMNS = {
+    "account_id": "VARCHAR",
+    "enrollment_id": "VARCHAR",
+    "user_id": "VARCHAR",
+    "sequence_id": "VARCHAR",
+    "ended_on": "DATE",
+    "enrolled_at": "TIMESTAMPTZ",
+    "version_at": "TIMESTAMPTZ",
+    "exported_at": "TIMESTAMPTZ",
+    "source_file_sha256": "VARCHAR",
+    "source_row_number": "BIGINT",
+}
+_VERSION = (
+    "STRUCT(version_at HUGEINT, exported_at TIMESTAMPTZ, "
+    "source_file_sha256 VARCHAR, source_row_number HUGEINT)"
+)
+KEPT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "outlasting_enrollments": (
+        "int_enrollments__outlasting",
+        {
+            "account_id": "VARCHAR",
+            "enrollment_id": "VARCHAR",
+            "exported_at": "TIMESTAMPTZ",
+        },
+    ),
+    "files": (
+        "int_files__counted",
+        {"source_file_sha256": "VARCHAR", "rows_superseded": "BIGINT"},
+    ),
+    "quarantined_rows": (
+        "int_quarantined_rows__resolved",
+        {
+            "source_file_sha256": "VARCHAR",
+            "source_file_name": "VARCHAR",
+            "source_row_number": "BIGINT",
+            "reason": "VARCHAR",
+            "account_id": "VARCHAR",
+            "enrollment_id": "VARCHAR",
+            "exported_at": "TIMESTAMPTZ",
+            "is_resolved": "BOOLEAN",
+        },
+    ),
+    "users": (
+        "int_users__latest",
+        {
+            "account_id": "VARCHAR",
+            "user_id": "VARCHAR",
+            "user_name": "VARCHAR",
+            "user_email": "VARCHAR",
+            "user_address": "VARCHAR",
+            "team": "VARCHAR",
+            "teams": "VARCHAR",
+            "seats": "VARCHAR",
+            "has_seat": "BOOLEAN",
+            "is_active": "BOOLEAN",
+            "subscription": "VARCHAR",
+            "exported_at": "TIMESTAMPTZ",
+            "source_file_sha256": "VARCHAR",
+            "source_row_number": "BIGINT",
+        },
+    ),
+    "users_by_address": (
+        "int_users__by_address",
+        {"account_id": "VARCHAR", "user_address": "VARCHAR", "user_id": "VARCHAR"},
+    ),
+    "described_users": (
+        "int_users__described",
+        {"account_id": "VARCHAR", "user_id": "VARCHAR", "user_email": "VARCHAR"},
+    ),
+    "enrolling_users": (
+        "int_users__enrolling",
+        {
+            "account_id": "VARCHAR",
+            "user_id": "VARCHAR",
+            "user_address": "VARCHAR",
+            "user_name": "VARCHAR",
+            "user_name_version": _VERSION,
+            "user_email": "VARCHAR",
+            "user_email_version": _VERSION,
+        },
+    ),
+    "named_sequences": (
+        "int_sequences__named_by_enrollments",
+        {
+            "account_id": "VARCHAR",
+            "sequence_id": "VARCHAR",
+            "sequence_name": "VARCHAR",
+            "sequence_name_version": _VERSION,
+        },
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Run:
     """The run that a candidate is built for."""
@@ -53,52 +152,151 @@ class Run:
     as_of: str
 
 
-def prepare_candidate(home: Home, run: Run, *, memory_limit: str) -> None:
-    """Start a candidate from nothing: empty marts, and the sources of the models.
+@dataclass(frozen=True)
+class CandidateState:
+    """What a candidate holds once its models are built.
 
-    A candidate of an earlier run is a cache that this throws away, so that a run that
-    was killed half-way leaves nothing to build upon.
+    Attributes:
+        publication_id: the attempt to publish that it was built for.
+        built_with: hash of all that its rows depend on but the files.
+        files: SHA-256 of each accepted file that it holds, to the rules that judged it.
+        base_publication_id: the publication whose tables it was changed from, None
+            where it was built from nothing.
     """
-    for database in (home.private_database, home.marts_database):
-        database.unlink(missing_ok=True)
-        database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+
+    publication_id: str
+    built_with: str
+    files: Mapping[str, str]
+    base_publication_id: str | None
+
+
+def prepare_candidate(
+    home: Home, run: Run, *, built_with: str, memory_limit: str
+) -> CandidateState:
+    """Give the models their sources, and what earlier nights left.
+
+    A candidate that is not whole, was built with other models or settings, or holds a
+    file that no longer counts, is thrown away: all is then built from the raw zone.
+    Until `keep_candidate`, the candidate at hand counts as not whole, so that nothing
+    is built upon what a killed run left.
+
+    Args:
+        built_with: hash of all that the candidate's rows depend on but the files.
+    """
+    accepted = {
+        record.sha256: record.judged_by
+        for record in RawZone(home.raw).records()
+        if record.status is Status.ACCEPTED
+    }
+    kept = read_candidate(home)
+    home.candidate_state.unlink(missing_ok=True)
+    if kept is not None and not (
+        kept.built_with == built_with and kept.files.items() <= accepted.items()
+    ):
+        kept = None
+    if kept is None:
+        for database in (home.private_database, home.marts_database):
+            database.unlink(missing_ok=True)
+            database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
     with open_database(home.private_database) as connection:
         connection.execute(f"set memory_limit = {literal(memory_limit)}")
-        connection.execute("create schema raw")
-        connection.execute("create schema log")
-        _register_raw_zone(connection, home.raw)
+        for schema in ("raw", "log", "kept"):
+            connection.execute(f"drop schema if exists {schema} cascade")
+            connection.execute(f"create schema {schema}")
+        held = set() if kept is None else set(kept.files)
+        _register_raw_zone(connection, home.raw, accepted=set(accepted), held=held)
         _register_log(connection, Log(home.log))
+        _register_kept(connection, None if kept is None else home.marts_database)
         connection.execute(
             "create table log.run as select "
             f"{literal(run.publication_id)} as publication_id, "
             f"cast({literal(run.as_of)} as date) as as_of"
         )
+    return CandidateState(
+        publication_id=run.publication_id,
+        built_with=built_with,
+        files=accepted,
+        base_publication_id=None if kept is None else kept.publication_id,
+    )
 
 
-def _register_raw_zone(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
+def keep_candidate(home: Home, state: CandidateState) -> None:
+    """Mark the candidate as whole, its models being built."""
+    write_durably(home.candidate_state, json.dumps(asdict(state)))
+
+
+def read_candidate(home: Home) -> CandidateState | None:
+    """What the candidate holds; None where there is no whole one."""
+    databases = (home.private_database, home.marts_database)
+    if not all(path.exists() for path in (home.candidate_state, *databases)):
+        return None
+    return CandidateState(
+        **json.loads(home.candidate_state.read_text(encoding="utf-8"))
+    )
+
+
+def _register_raw_zone(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Path,
+    *,
+    accepted: set[str],
+    held: set[str],
+) -> None:
     zone = RawZone(raw)
     records = sorted(zone.records_folder.glob("*.json"))
     _register_json(connection, "raw.files", records, FILE_COLUMNS)
-    accepted = {
-        sha256
-        for (sha256,) in connection.execute(
-            "select sha256 from raw.files where status = 'accepted'"
-        ).fetchall()
-    }
-    for kind in (ENROLLMENTS, USERS):
-        columns = {column.name: column.sql_type for column in kind.columns}
+    new = accepted - held
+    enrollments = _columns(ENROLLMENTS)
+    for name, files in (("new", new), ("held", accepted & held)):
         _register_parquet(
             connection,
-            kind.name,
-            _of(accepted, raw / kind.name),
-            {"row_number": "BIGINT", **columns},
+            f"{name}_enrollments",
+            _of(files, raw / ENROLLMENTS.name),
+            enrollments,
         )
+    # Whoever asks for new rows alone opens none of the other files.
+    connection.execute(
+        "create view raw.enrollments as "
+        "select *, true as is_new from raw.new_enrollments union all "
+        "select *, false as is_new from raw.held_enrollments"
+    )
+    _register_parquet(
+        connection, USERS.name, _of(new, raw / USERS.name), _columns(USERS)
+    )
     _register_parquet(
         connection,
         "quarantined_rows",
-        _of(accepted, zone.quarantine_folder),
+        _of(new, zone.quarantine_folder),
         QUARANTINE_COLUMNS,
     )
+
+
+def _columns(kind: Kind) -> dict[str, str]:
+    return {
+        "row_number": "BIGINT",
+        **{column.name: column.sql_type for column in kind.columns},
+    }
+
+
+def _register_kept(
+    connection: duckdb.DuckDBPyConnection, marts_database: Path | None
+) -> None:
+    if marts_database is None:
+        _create_empty(connection, "kept.enrollments", ENROLLMENT_COLUMNS)
+        for name, (_, columns) in KEPT.items():
+            _create_empty(connection, f"kept.{name}", columns)
+        return
+    connection.execute(f"attach {literal(str(marts_database))} as {MARTS}")
+    connection.execute(
+        f"create view kept.enrollments as select {', '.join(ENROLLMENT_COLUMNS)} from "
+        "(select *, coalesce(updated_at, exported_at) as version_at "
+        f"from {MARTS}.enrollments)"
+    )
+    for name, (model, fields) in KEPT.items():
+        connection.execute(
+            f"create table kept.{name} as "
+            f"select {', '.join(fields)} from intermediate.{model}"
+        )
 
 
 def _register_log(connection: duckdb.DuckDBPyConnection, log: Log) -> None:

@@ -27,7 +27,7 @@ def fingerprint(
         settings: as-of date, time zone and what else is set for the run.
         rules: files and folders of models, seeds and thresholds, by their content.
     """
-    digest = hashlib.sha256(project_version().encode())
+    digest = hashlib.sha256(f"{project_version()} duckdb {version('duckdb')}".encode())
     digest.update(json.dumps(sorted(files)).encode())
     digest.update(json.dumps(settings, sort_keys=True).encode())
     for path in rules:

@@ -10,9 +10,16 @@ enrollments as (
     select * from {{ ref('enrollments') }}
 ),
 
-came_in as (
-    select count(distinct enrollment_key) as enrollments_in
+keys_in as (
+    select distinct
+        account_id,
+        enrollment_id
     from versions
+),
+
+came_in as (
+    select count(*) as enrollments_in
+    from keys_in
 ),
 
 went_out as (

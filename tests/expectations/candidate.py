@@ -54,7 +54,7 @@ from (
 # sequence, from number, number of rows, state. Of u1 in s1 every tenth replies and two
 # bounce, which is 51 of 518 and 2 of 520 over both sequences.
 ENROLLMENTS = """
-insert into raw.enrollments by name
+insert into raw.new_enrollments by name
 select
     sha256,
     row_number() over (partition by sha256 order by user_id, sequence_id, number)
@@ -122,7 +122,7 @@ def start_build(root: Path, *, tables: Iterable[str]) -> subprocess.Popen[str]:
     home = Home(root)
     home.create()
     run = Run(publication_id="20261120T040000Z-2", as_of="2026-11-20")
-    prepare_candidate(home, run, memory_limit="1GB")
+    prepare_candidate(home, run, built_with="", memory_limit="1GB")
     execute(home.private_database, (FILES, ENROLLMENTS, USERS, QUARANTINE, LOG))
     command = [
         *(Path(sys.executable).with_name("dbt"), "--quiet", "build"),

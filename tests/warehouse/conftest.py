@@ -68,7 +68,7 @@ def _build(
     home.create()
     write_raw_zone(home, EXPORTS)
     run = Run(publication_id="first", as_of="2026-03-20")
-    prepare_candidate(home, run, memory_limit="1GB")
+    prepare_candidate(home, run, built_with="", memory_limit="1GB")
     models = Models(home, variables, project=project)
     models.build()
     return Warehouse(home, models)

@@ -6,12 +6,14 @@ rows mean.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from dagster_project.exports.outcomes import Status
+from dagster_project.exports.raw_zone import FileRecord
 from dagster_project.exports.schema import Kind
 from dagster_project.home import Home
 
@@ -51,7 +53,7 @@ def write_raw_zone(home: Home, exports: Sequence[RawExport]) -> None:
             _write_parquet(quarantine, export.quarantined, QUARANTINE_COLUMNS)
         record = home.raw / "files" / f"{export.name}.json"
         record.parent.mkdir(parents=True, exist_ok=True)
-        record.write_text(json.dumps(_describe(export)), encoding="utf-8")
+        record.write_text(json.dumps(asdict(_describe(export))), encoding="utf-8")
 
 
 def _write_parquet(path: Path, rows: Sequence[Row], columns: dict[str, str]) -> None:
@@ -69,20 +71,26 @@ def _write_parquet(path: Path, rows: Sequence[Row], columns: dict[str, str]) -> 
     source.unlink()
 
 
-def _describe(export: RawExport) -> Row:
+def _describe(export: RawExport) -> FileRecord:
     accepted, quarantined = len(export.rows), len(export.quarantined)
-    return {
-        "sha256": export.name,
-        "file_name": f"{export.name}.csv",
-        "kind": export.kind.name,
-        "status": "accepted",
-        "reason": None,
-        "exported_at": export.exported_at,
-        "exported_at_source": "name",
-        "rows_read": accepted + quarantined,
-        "rows_accepted": accepted,
-        "rows_quarantined": quarantined,
-        "columns": sorted({column for row in export.rows for column in row}),
-        "size_bytes": 1,
-        "loaded_at": export.exported_at,
-    }
+    return FileRecord(
+        sha256=export.name,
+        file_name=f"{export.name}.csv",
+        kind=export.kind.name,
+        status=Status.ACCEPTED,
+        reason=None,
+        message=None,
+        exported_at=export.exported_at,
+        exported_at_source="name",
+        modified_at=export.exported_at,
+        rows_read=accepted + quarantined,
+        rows_accepted=accepted,
+        rows_quarantined=quarantined,
+        quarantine={},
+        columns=tuple(sorted({column for row in export.rows for column in row})),
+        unknown_columns=(),
+        warnings=(),
+        judged_by="",
+        loaded_at=export.exported_at,
+        size_bytes=1,
+    )

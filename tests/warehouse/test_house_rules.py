@@ -21,11 +21,11 @@ NAMES = {
     "functions": r"[a-z_]+_between|score_change",
 }
 # What a layer may read. The log is published as it was written, so marts take it from
-# staging; exports reach them through intermediate models only. The table functions are
-# published, and so read nothing but marts.
+# staging; exports, and what earlier nights left, reach them through intermediate models
+# only. The table functions are published, and so read nothing but marts.
 READS = {
     "staging": {"source", "exports"},
-    "intermediate": {"exports", "intermediate", "seed"},
+    "intermediate": {"exports", "kept", "intermediate", "seed"},
     "marts": {"log", "intermediate", "marts", "seed"},
     "functions": {"marts"},
 }
@@ -218,7 +218,8 @@ def _read_models(manifest: dict[str, Any]) -> Iterator[Model]:
 def _place(key: str, manifest: dict[str, Any]) -> str:
     """Where a model reads from: a layer, exports or log of staging, seed or source."""
     if key.startswith(("source.", "seed.")):
-        return key.split(".")[0]
+        kind, _, name, *_ = key.split(".")
+        return "kept" if kind == "source" and name == "kept" else kind
     fqn = manifest["nodes"][key]["fqn"]
     if fqn[1] != "staging":
         return str(fqn[1])

@@ -1,11 +1,11 @@
-{# Text that stands for several columns as one key: the parts, kept apart by a character
-   that no export holds, hashed to a narrow value. Null as soon as one part is null. #}
-{% macro key_of(parts) %}
-    {{- return(adapter.dispatch('key_of')(parts)) -}}
+{# A number that two rows share when the given columns are equal, and hardly ever
+   otherwise: narrow enough to look for repeated keys among very many rows. #}
+{% macro narrow_hash(columns) %}
+    {{- return(adapter.dispatch('narrow_hash')(columns)) -}}
 {% endmacro %}
 
-{% macro default__key_of(parts) -%}
-    md5({{ parts | join(" || chr(31) || ") }})
+{% macro duckdb__narrow_hash(columns) -%}
+    hash({{ columns | join(", ") }})
 {%- endmacro %}
 
 {# A key that is published in place of an e-mail address. Salted, so that an address

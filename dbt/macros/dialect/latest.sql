@@ -1,9 +1,45 @@
-{# The value of the row that comes last in the given order, rows without one left out. #}
-{% macro latest_value(value, order_columns) %}
-    {{- return(adapter.dispatch('latest_value')(value, order_columns)) -}}
+{# The last of some rows of one file, as one number: by `version_at`, then by row number.
+   A version is that number between what all rows of the file share. #}
+{% macro last_row() %}
+    {{- return(adapter.dispatch('last_row')()) -}}
 {% endmacro %}
 
-{% macro duckdb__latest_value(value, order_columns) -%}
-    arg_max({{ value }}, row({{ order_columns | join(', ') }}))
-        filter (where {{ value }} is not null)
+{% macro duckdb__last_row() -%}
+    max(
+            -- Times before 1970 are negative, which division would round the other way.
+            (cast(epoch_us(version_at) as hugeint) + 100000000000000000)
+            * {{ rows_of_a_file() }} + source_row_number
+        )
+{%- endmacro %}
+
+{% macro version_of_last_row() %}
+    {{- return(adapter.dispatch('version_of_last_row')()) -}}
+{% endmacro %}
+
+{% macro duckdb__version_of_last_row() -%}
+    {
+            'version_at': last_row // {{ rows_of_a_file() }},
+            'exported_at': exported_at,
+            'source_file_sha256': source_file_sha256,
+            'source_row_number': last_row % {{ rows_of_a_file() }}
+        }
+{%- endmacro %}
+
+{# More than a file can have rows. #}
+{% macro rows_of_a_file() -%}
+    1000000000000
+{%- endmacro %}
+
+{# The value of the greatest version, rows without a value left out. #}
+{% macro latest_value(value, version) %}
+    {{- return(adapter.dispatch('latest_value')(value, version)) -}}
+{% endmacro %}
+
+{% macro duckdb__latest_value(value, version) -%}
+    arg_max({{ value }}, {{ version }}) filter (where {{ value }} is not null)
+{%- endmacro %}
+
+{# The version that this value is of. #}
+{% macro latest_version(value, version) -%}
+    max({{ version }}) filter (where {{ value }} is not null)
 {%- endmacro %}

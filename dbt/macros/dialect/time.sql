@@ -15,3 +15,12 @@
 {% macro duckdb__local_date(column) -%}
     cast(timezone('{{ var("time_zone") }}', {{ column }}) as date)
 {%- endmacro %}
+
+{# The first day of an instant's month in UTC, whatever zone the session has. #}
+{% macro month_of(column) %}
+    {{- return(adapter.dispatch('month_of')(column)) -}}
+{% endmacro %}
+
+{% macro duckdb__month_of(column) -%}
+    cast(date_trunc('month', make_timestamp(epoch_us({{ column }}))) as date)
+{%- endmacro %}

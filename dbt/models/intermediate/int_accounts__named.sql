@@ -1,15 +1,15 @@
 with
 
-enrollments as (
-    select * from {{ ref('stg_exports__enrollments') }}
+enrolling_users as (
+    select * from {{ ref('int_users__enrolling') }}
 ),
 
 users as (
-    select * from {{ ref('stg_exports__users') }}
+    select * from {{ ref('int_users__latest') }}
 ),
 
 named as (
-    select account_id from enrollments
+    select account_id from enrolling_users
     union
     select account_id from users
     where account_id is not null

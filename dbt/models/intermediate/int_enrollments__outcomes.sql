@@ -53,7 +53,10 @@ outcomes as (
     select
         *,
         is_replied and not has_counted_reply as reply_is_inferred,
-        has_suppressed_step_error and not is_bounced and not is_replied as is_suppressed
+        has_suppressed_step_error
+        and not is_bounced
+        and not is_replied as is_suppressed,
+        case when is_completed then coalesce(ended_at, version_at) end as counted_end
     from replies
 ),
 
@@ -64,12 +67,10 @@ final as (
             has_counted_reply,
             has_reply_source,
             has_extra_reply_source,
-            has_suppressed_step_error
-        ) replace (
-            case
-                when is_completed then coalesce(ended_at, version_at)
-            end as ended_at
-        ),
+            has_suppressed_step_error,
+            counted_end
+        ) replace (counted_end as ended_at),
+        {{ local_date('counted_end') }} as ended_on,
         case
             when not is_completed then null
             when is_bounced then 'BOUNCED'

@@ -1,41 +1,92 @@
 with
 
 versions as (
-    select * from {{ ref('stg_exports__enrollments') }}
+    select
+        *,
+        {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
+    from {{ ref('stg_exports__enrollments') }}
+    where is_new
 ),
 
--- Most enrollments come once: the keys alone tell which need a comparison, so that the
+met as (
+    select
+        *,
+        {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
+    from {{ ref('int_enrollments__met') }}
+),
+
+-- Most enrollments come once: narrow keys tell which need a comparison, so that the
 -- wide rows of the others are never sorted.
 repeated_keys as (
-    select enrollment_key
+    select key_hash
     from versions
-    group by enrollment_key
+    group by key_hash
     having count(*) > 1
+    union
+    select key_hash from met
+),
+
+contenders as (
+    select
+        account_id,
+        enrollment_id,
+        version_at,
+        exported_at,
+        source_file_sha256,
+        source_row_number,
+        false as is_kept
+    from versions
+    where key_hash in (select repeated_keys.key_hash from repeated_keys)
+    union all
+    select
+        account_id,
+        enrollment_id,
+        version_at,
+        exported_at,
+        source_file_sha256,
+        source_row_number,
+        true as is_kept
+    from met
 ),
 
 ranked as (
     select
-        versions.source_file_sha256,
-        versions.source_row_number,
+        *,
         row_number() over (
-            partition by versions.enrollment_key
+            partition by account_id, enrollment_id
             order by
-                versions.version_at desc,
-                versions.exported_at desc,
-                versions.source_file_sha256 desc,
-                versions.source_row_number desc
+                version_at desc,
+                exported_at desc,
+                source_file_sha256 desc,
+                source_row_number desc
         ) as version_rank
-    from versions
-    inner join repeated_keys
-        on versions.enrollment_key = repeated_keys.enrollment_key
+    from contenders
+),
+
+winners as (
+    select
+        account_id,
+        enrollment_id,
+        exported_at
+    from ranked
+    where version_rank = 1
 ),
 
 final as (
     select
-        source_file_sha256,
-        source_row_number
+        ranked.account_id,
+        ranked.enrollment_id,
+        ranked.source_file_sha256,
+        ranked.source_row_number,
+        ranked.exported_at,
+        winners.exported_at as latest_exported_at,
+        ranked.is_kept
     from ranked
-    where version_rank > 1
+    inner join winners
+        on
+            ranked.account_id = winners.account_id
+            and ranked.enrollment_id = winners.enrollment_id
+    where ranked.version_rank > 1
 )
 
 select * from final

@@ -1,7 +1,17 @@
 with
 
-versions as (
+exported as (
     select * from {{ ref('stg_exports__users') }}
+),
+
+kept as (
+    select * from {{ source('kept', 'users') }}
+),
+
+versions as (
+    select * from exported
+    union all by name
+    select * from kept
 ),
 
 ranked as (

@@ -1,7 +1,7 @@
 with
 
-versions as (
-    select * from {{ ref('stg_exports__enrollments') }}
+enrolling_users as (
+    select * from {{ ref('int_users__enrolling') }}
 ),
 
 users_by_address as (
@@ -11,21 +11,21 @@ users_by_address as (
 -- A row's user_name and user_email are those of the user who enrolled the contact.
 attributed as (
     select
-        versions.*,
-        {{ enrolling_user('versions', 'users_by_address') }} as enrolling_user_id
-    from versions
+        enrolling_users.*,
+        {{ enrolling_user('enrolling_users', 'users_by_address') }} as enrolling_user_id
+    from enrolling_users
     left join users_by_address
         on
-            versions.account_id = users_by_address.account_id
-            and versions.user_address = users_by_address.user_address
+            enrolling_users.account_id = users_by_address.account_id
+            and enrolling_users.user_address = users_by_address.user_address
 ),
 
 final as (
     select
         account_id,
         enrolling_user_id as user_id,
-        {{ latest_value('user_name', version_order()) }} as user_name,
-        {{ latest_value('user_email', version_order()) }} as user_email
+        {{ latest_value('user_name', 'user_name_version') }} as user_name,
+        {{ latest_value('user_email', 'user_email_version') }} as user_email
     from attributed
     group by account_id, enrolling_user_id
 )

@@ -1,11 +1,12 @@
+-- depends_on: {{ ref('int_enrollments__replaced') }}
 with
 
 enrollments as (
     select * from {{ ref('int_enrollments__credited') }}
 ),
 
-senders as (
-    select * from {{ ref('senders') }}
+users as (
+    select * from {{ ref('int_users__described') }}
 ),
 
 free_mail_domains as (
@@ -17,13 +18,13 @@ located as (
         enrollments.*,
         coalesce(
             {{ email_domain('enrollments.sender_email') }},
-            {{ email_domain('senders.user_email') }}
+            {{ email_domain('users.user_email') }}
         ) as sender_domain
     from enrollments
-    left join senders
+    left join users
         on
-            enrollments.account_id = senders.account_id
-            and enrollments.user_id = senders.user_id
+            enrollments.account_id = users.account_id
+            and enrollments.user_id = users.user_id
 ),
 
 final as (
@@ -44,7 +45,7 @@ final as (
         located.enrolled_at,
         located.ended_at,
         located.ended_at_is_inferred,
-        {{ local_date('located.ended_at') }} as ended_on,
+        located.ended_on,
         located.replied_at,
         located.updated_at,
         located.exported_at,

@@ -1,15 +1,11 @@
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__credited') }}
+    select * from {{ ref('enrollments') }}
 ),
 
-exported_users as (
-    select * from {{ ref('int_users__by_account') }}
-),
-
-named_users as (
-    select * from {{ ref('int_users__named_by_enrollments') }}
+described_users as (
+    select * from {{ ref('int_users__described') }}
 ),
 
 known_users as (
@@ -21,30 +17,27 @@ known_users as (
     select
         account_id,
         user_id
-    from exported_users
+    from described_users
+    where is_in_users_export
 ),
 
 described as (
     select
         known_users.account_id,
         known_users.user_id,
-        coalesce(exported_users.user_name, named_users.user_name) as user_name,
-        coalesce(exported_users.user_email, named_users.user_email) as user_email,
-        exported_users.team,
-        exported_users.seats,
-        exported_users.has_seat,
-        exported_users.is_active,
-        exported_users.subscription,
-        exported_users.user_id is not null as is_in_users_export
+        described_users.user_name,
+        described_users.user_email,
+        described_users.team,
+        described_users.seats,
+        described_users.has_seat,
+        described_users.is_active,
+        described_users.subscription,
+        coalesce(described_users.is_in_users_export, false) as is_in_users_export
     from known_users
-    left join exported_users
+    left join described_users
         on
-            known_users.account_id = exported_users.account_id
-            and known_users.user_id = exported_users.user_id
-    left join named_users
-        on
-            known_users.account_id = named_users.account_id
-            and known_users.user_id = named_users.user_id
+            known_users.account_id = described_users.account_id
+            and known_users.user_id = described_users.user_id
 ),
 
 final as (

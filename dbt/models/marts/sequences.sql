@@ -1,7 +1,7 @@
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__latest') }}
+    select * from {{ ref('enrollments') }}
 ),
 
 named_sequences as (

@@ -13,8 +13,7 @@ identified as (
         enrollments.*,
         files.source_file_name,
         files.exported_at as file_exported_at,
-        coalesce(enrollments.account_id, '{{ var("account_id") }}') as known_account_id,
-        lower(trim(enrollments.contact_email)) as contact_address
+        coalesce(enrollments.account_id, '{{ var("account_id") }}') as known_account_id
     from enrollments
     inner join files
         on enrollments.sha256 = files.source_file_sha256
@@ -23,23 +22,12 @@ identified as (
 final as (
     select
         known_account_id as account_id,
-        case
-            when enrollment_id is not null
-                then {{ key_of(["'given'", 'known_account_id', 'enrollment_id']) }}
-            else {{ key_of([
-                "'surrogate'",
-                'known_account_id',
-                'sequence_id',
-                'coalesce(contact_id, contact_address)',
-                epoch_microseconds('enrolled_at'),
-            ]) }}
-        end as enrollment_key,
         coalesce(
             enrollment_id,
             {{ private_hash([
                 'known_account_id',
                 'sequence_id',
-                'coalesce(contact_id, contact_address)',
+                'coalesce(contact_id, lower(trim(contact_email)))',
                 epoch_microseconds('enrolled_at'),
             ]) }}
         ) as enrollment_id,
@@ -53,7 +41,7 @@ final as (
         sender_email,
         coalesce(
             contact_id,
-            {{ private_hash(['known_account_id', 'contact_address']) }}
+            {{ private_hash(['known_account_id', 'lower(trim(contact_email))']) }}
         ) as contact_id,
         company_id,
         state,
@@ -78,7 +66,8 @@ final as (
         coalesce(updated_at, file_exported_at) as version_at,
         sha256 as source_file_sha256,
         source_file_name,
-        row_number as source_row_number
+        row_number as source_row_number,
+        is_new
     from identified
 )
 

@@ -8,32 +8,37 @@ files as (
     select * from {{ ref('stg_exports__files') }}
 ),
 
-final as (
+identified as (
     select
-        quarantined_rows.sha256 as source_file_sha256,
+        quarantined_rows.*,
         files.source_file_name,
-        quarantined_rows.row_number as source_row_number,
         files.exported_at,
-        quarantined_rows.reason,
-        case
-            when quarantined_rows.enrollment_id is not null
-                then {{ key_of([
-                    "'given'",
-                    "coalesce(quarantined_rows.account_id, '" ~ var('account_id') ~ "')",
-                    'quarantined_rows.enrollment_id',
-                ]) }}
-            else {{ key_of([
-                "'surrogate'",
-                "coalesce(quarantined_rows.account_id, '" ~ var('account_id') ~ "')",
-                'quarantined_rows.sequence_id',
-                'coalesce(quarantined_rows.contact_id, '
-                ~ 'lower(trim(quarantined_rows.contact_email)))',
-                epoch_microseconds('quarantined_rows.enrolled_at'),
-            ]) }}
-        end as enrollment_key
+        coalesce(quarantined_rows.account_id, '{{ var("account_id") }}')
+            as known_account_id,
+        lower(trim(quarantined_rows.contact_email)) as contact_address
     from quarantined_rows
     inner join files
         on quarantined_rows.sha256 = files.source_file_sha256
+),
+
+final as (
+    select
+        sha256 as source_file_sha256,
+        source_file_name,
+        row_number as source_row_number,
+        exported_at,
+        reason,
+        known_account_id as account_id,
+        coalesce(
+            enrollment_id,
+            {{ private_hash([
+                'known_account_id',
+                'sequence_id',
+                'coalesce(contact_id, contact_address)',
+                epoch_microseconds('enrolled_at'),
+            ]) }}
+        ) as enrollment_id
+    from identified
 )
 
 select * from final

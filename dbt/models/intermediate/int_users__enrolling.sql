@@ -1,0 +1,65 @@
+with
+
+versions as (
+    select * from {{ ref('stg_exports__enrollments') }}
+    where is_new
+),
+
+kept as (
+    select * from {{ source('kept', 'enrolling_users') }}
+),
+
+-- Few spellings in very many rows: each is brought down to its last row by plain
+-- numbers before versions are compared.
+spelled as (
+    select
+        account_id,
+        user_id,
+        user_address,
+        user_name,
+        user_email,
+        exported_at,
+        source_file_sha256,
+        {{ last_row() }} as last_row
+    from versions
+    group by
+        account_id,
+        user_id,
+        user_address,
+        user_name,
+        user_email,
+        exported_at,
+        source_file_sha256
+),
+
+described as (
+    select
+        account_id,
+        user_id,
+        user_address,
+        user_name,
+        {{ version_of_last_row() }} as user_name_version,
+        user_email,
+        {{ version_of_last_row() }} as user_email_version
+    from spelled
+    union all
+    select * from kept
+),
+
+final as (
+    select
+        account_id,
+        user_id,
+        user_address,
+        {{ latest_value('user_name', 'user_name_version') }} as user_name,
+        {{ latest_version('user_name', 'user_name_version') }} as user_name_version,
+        {{ latest_value('user_email', 'user_email_version') }} as user_email,
+        {{ latest_version('user_email', 'user_email_version') }} as user_email_version
+    from described
+    group by
+        account_id,
+        user_id,
+        user_address
+)
+
+select * from final
