@@ -4,7 +4,6 @@ Add a step of loading here. How one file is loaded belongs to `loading`, which f
 there are to `folder`.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from dagster_project.exports.aliases import read_aliases
 from dagster_project.exports.archive import extract, list_members, open_archive
 from dagster_project.exports.containers import Container, Unpacker, identify
 from dagster_project.exports.folder import LandingFile, look_at_landing
+from dagster_project.exports.hashes import FileHashes, hash_file
 from dagster_project.exports.judging import Judge
 from dagster_project.exports.loading import Bytes, FileLoader
 from dagster_project.exports.outcomes import (
@@ -66,10 +66,12 @@ def load_landing(
 
     for outcome in found.outcomes:
         report(outcome)
+    hashes = FileHashes(zone.hashes_path)
     with _open_loader(zone, rules, memory_limit) as loader:
         for file in found.files:
-            for outcome in _load_file(file, loader, rules):
+            for outcome in _load_file(file, loader, rules, hashes):
                 report(outcome)
+    hashes.keep()
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
     warnings += _name_folders(found.folders)
     warnings += _name_judged_before(zone, rules, outcomes)
@@ -101,7 +103,7 @@ def _open_loader(
 
 
 def _load_file(
-    file: LandingFile, loader: FileLoader, rules: JudgingRules
+    file: LandingFile, loader: FileLoader, rules: JudgingRules, hashes: FileHashes
 ) -> Iterator[FileOutcome]:
     """Load a file, or each member of a ZIP; what cannot be read stops nothing else."""
     if file.size > rules.limits.file_bytes:
@@ -109,7 +111,7 @@ def _load_file(
         yield _set_aside(file.name, Reason.REFUSED_FILE, message)
         return
     try:
-        found = _find_bytes(file)
+        found = _find_bytes(file, hashes)
         recalled = loader.recall(found)
         if recalled is not None:
             yield recalled
@@ -130,21 +132,16 @@ def _load_file(
         yield loader.set_aside(found, error)
 
 
-def _find_bytes(file: LandingFile) -> Bytes:
+def _find_bytes(file: LandingFile, hashes: FileHashes) -> Bytes:
     return Bytes(
         path=file.path,
-        sha256=_hash(file.path),
+        sha256=hashes.find(file.path),
         name=file.name,
         size=file.size,
         modified_at=file.modified_at,
         source=file.path,
         source_look=file.look,
     )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _load_archive(
@@ -173,7 +170,7 @@ def _load_archive(
                     replace(
                         found,
                         path=path,
-                        sha256=_hash(path),
+                        sha256=hash_file(path),
                         name=name,
                         size=path.stat().st_size,
                         modified_at=member.modified_at or found.modified_at,

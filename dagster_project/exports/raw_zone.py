@@ -75,6 +75,11 @@ class RawZone:
         """Quarantined rows, one Parquet file per export that has any."""
         return self.root / "quarantine"
 
+    @property
+    def hashes_path(self) -> Path:
+        """SHA-256 of the landing folder's files by their look; a cache."""
+        return self.root / "landing_hashes.json"
+
     def rows_path(self, kind: str, sha256: str) -> Path:
         """Parquet file of an export's accepted rows."""
         return self.root / kind / f"{sha256}.parquet"

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.database import open_database
-from dagster_project.exports.sql import literal
 from dagster_project.home import Home
+from dagster_project.publishing.candidate import read_candidate
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
     Attempt,
@@ -22,6 +22,11 @@ from dagster_project.publishing.log import (
     Publication,
     QualityResult,
     sync_folder,
+)
+from dagster_project.publishing.parquet import (
+    EarlierFiles,
+    read_touched,
+    write_tables,
 )
 from dagster_project.publishing.sources import read_json
 
@@ -54,7 +59,11 @@ def publish(
                 f"insert into {table} by name "
                 f"select * from {read_json([entry], LOG_COLUMNS[table])}"
             )
-        _write_parquet(connection, home.published / publication.parquet_folder)
+        write_tables(
+            connection,
+            home.published / publication.parquet_folder,
+            earlier=_earlier_files(home, connection),
+        )
         connection.execute("checkpoint")
     _replace(home.marts_database, home.published_database)
     return publication
@@ -105,25 +114,26 @@ def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Public
         replied_enrollments=replied,
         bounced_enrollments=bounced,
         delivered_enrollments=delivered,
-        parquet_folder=f"parquet/{attempt.publication_id}",
+        parquet_folder=parquet_folder(attempt.publication_id),
     )
 
 
-def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    tables = connection.execute(
-        "select table_name from duckdb_tables() where not internal order by table_name"
-    ).fetchall()
-    for (table,) in tables:
-        (folder / table).mkdir(parents=True)
-        file = folder / table / f"{table}.parquet"
-        connection.execute(
-            f"copy {table} to {literal(str(file))} (format parquet, compression zstd)"
-        )
-        _sync_file(file)
-        sync_folder(file.parent)
-    sync_folder(folder)
-    sync_folder(folder.parent)
+def _earlier_files(
+    home: Home, connection: duckdb.DuckDBPyConnection
+) -> EarlierFiles | None:
+    """Parquet of the publication that the candidate was built upon, if it was."""
+    state = read_candidate(home)
+    if state is None or state.base_publication_id is None:
+        return None
+    return EarlierFiles(
+        folder=home.published / parquet_folder(state.base_publication_id),
+        touched=read_touched(home.private_database, connection),
+    )
+
+
+def parquet_folder(publication_id: str) -> str:
+    """Where the Parquet files of a publication lie, beside the published database."""
+    return f"parquet/{publication_id}"
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -1,0 +1,67 @@
+"""SHA-256 of files, known again by their look as long as nobody has written to them.
+
+A landing folder keeps its exports for years; without this, every night would read all
+of them. Forgetting a hash costs time only.
+"""
+
+import hashlib
+import json
+import time
+from contextlib import suppress
+from pathlib import Path
+
+# A write within the clock's last tick may leave the look as it was.
+SETTLED_SECONDS = 2.0
+
+
+class FileHashes:
+    """The hashes of one folder's files, kept in one JSON file from run to run."""
+
+    def __init__(self, path: Path) -> None:
+        """Read what was kept, if it can be read."""
+        self._path = path
+        self._kept: dict[str, str] = {}
+        self._seen: dict[str, str] = {}
+        with suppress(OSError, ValueError):
+            self._kept = dict(json.loads(path.read_text(encoding="utf-8")))
+
+    def find(self, path: Path) -> str:
+        """SHA-256 of a file's bytes.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        look, is_settled = _look_at(path)
+        sha256 = self._kept.get(look) if is_settled else None
+        if sha256 is None:
+            sha256 = hash_file(path)
+        if is_settled:
+            self._seen[look] = sha256
+        return sha256
+
+    def keep(self) -> None:
+        """Keep the hashes of the files that were asked for, and of no others."""
+        temporary = self._path.with_name(f".tmp-{self._path.name}")
+        temporary.write_text(json.dumps(self._seen, indent=1), encoding="utf-8")
+        temporary.replace(self._path)
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _look_at(path: Path) -> tuple[str, bool]:
+    """How a file looks, and whether a later write to it must change that."""
+    status = path.stat()
+    # The time of change cannot be set back, which that of modification can.
+    numbers = (
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+        status.st_ino,
+        status.st_dev,
+    )
+    last = max(status.st_mtime, status.st_ctime)
+    return "-".join(map(str, numbers)), time.time() - last > SETTLED_SECONDS

@@ -1,0 +1,156 @@
+"""The published tables as Parquet, for engines that read no DuckDB.
+
+A table that grows with every night is written by month. A month that the night has not
+touched is the same file as in the publication before, under a second name.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.exports.sql import literal
+from dagster_project.publishing.log import sync_folder
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """How a table is cut into months.
+
+    Attributes:
+        column: date, or instant whose month is that of UTC.
+        first_moment: how the first moment of a day is spelled as the column's type, so
+            that whole row groups are passed over.
+        touched_by: column of `int_enrollments__touched` that tells a touched month.
+    """
+
+    column: str
+    first_moment: str
+    touched_by: str
+
+
+MONTHLY = {
+    "enrollments": Monthly(
+        "enrolled_at", "timestamptz '{day} 00:00:00+00'", "enrolled_in"
+    ),
+    "sender_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
+}
+_FORMAT = "format parquet, compression zstd"
+
+
+@dataclass(frozen=True)
+class EarlierFiles:
+    """Parquet files of an earlier publication, and where a table differs from them.
+
+    Attributes:
+        folder: the earlier publication's.
+        touched: first days of the months that differ, by table.
+    """
+
+    folder: Path
+    touched: dict[str, set[date]] = field(default_factory=dict)
+
+    def find(self, table: str, month: date) -> Path | None:
+        """The file of a month that is as it was; None if there is none."""
+        path = _month_path(self.folder, table, month)
+        if month in self.touched.get(table, ()) or not path.exists():
+            return None
+        return path
+
+
+def read_touched(
+    private_database: Path, connection: duckdb.DuckDBPyConnection
+) -> dict[str, set[date]]:
+    """First days of the months that a night has touched, by table."""
+    source = literal(str(private_database))
+    connection.execute(f"attach {source} as private (read_only)")
+    touched = {}
+    for table, monthly in MONTHLY.items():
+        months = connection.execute(
+            f"select distinct cast(date_trunc('month', {monthly.touched_by}) as date) "
+            "from private.intermediate.int_enrollments__touched "
+            f"where {monthly.touched_by} is not null"
+        ).fetchall()
+        touched[table] = {month for (month,) in months}
+    connection.execute("detach private")
+    return touched
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, earlier: EarlierFiles | None
+) -> None:
+    """Write every table of a database as Parquet: FOLDER/TABLE/*.parquet.
+
+    Args:
+        earlier: what may stand for files that would be the same.
+
+    Raises:
+        OSError: a write failed.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    tables = connection.execute(
+        "select table_name from duckdb_tables() "
+        "where not internal and database_name = current_database() "
+        "order by table_name"
+    ).fetchall()
+    for (table,) in tables:
+        (folder / table).mkdir(parents=True)
+        if table in MONTHLY:
+            _write_months(connection, folder, table, earlier)
+        else:
+            _write(connection, table, folder / table / f"{table}.parquet")
+        sync_folder(folder / table)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def _write_months(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    table: str,
+    earlier: EarlierFiles | None,
+) -> None:
+    monthly = MONTHLY[table]
+    for month in _read_months(connection, table, monthly):
+        path = _month_path(folder, table, month)
+        same = earlier.find(table, month) if earlier is not None else None
+        if same is not None:
+            # Not every file system has hard links.
+            with suppress(OSError):
+                os.link(same, path)
+        if not path.exists():
+            rows = f"from {table} where {_within(monthly, month)}"
+            _write(connection, f"({rows})", path)
+
+
+def _read_months(
+    connection: duckdb.DuckDBPyConnection, table: str, monthly: Monthly
+) -> Iterator[date]:
+    # Without a zone, as that of the session is anybody's.
+    moment = f"make_timestamp(epoch_us({monthly.column}))"
+    months = connection.execute(
+        f"select distinct cast(date_trunc('month', {moment}) as date) as month "
+        f"from {table} order by month"
+    ).fetchall()
+    return (month for (month,) in months)
+
+
+def _within(monthly: Monthly, month: date) -> str:
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    first, end = (monthly.first_moment.format(day=day) for day in (month, following))
+    return f"{monthly.column} >= {first} and {monthly.column} < {end}"
+
+
+def _month_path(folder: Path, table: str, month: date) -> Path:
+    return folder / table / f"{month:%Y-%m}.parquet"
+
+
+def _write(connection: duckdb.DuckDBPyConnection, source: str, file: Path) -> None:
+    connection.execute(f"copy {source} to {literal(str(file))} ({_FORMAT})")
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
