@@ -9,19 +9,13 @@
                   (text, null where nothing stands against a score); keys pass through.
    `minimum_completed` is the number of completed enrollments that a score needs. #}
 {% macro scoring_steps(counts, minimum_completed) -%}
-reply_rules as (
-    select * from score_rules
-    where rule_type = 'reply_points'
-),
-
-bounce_rules as (
-    select * from score_rules
-    where rule_type = 'bounce_points'
-),
-
-bands as (
-    select * from score_rules
-    where rule_type = 'band'
+-- All rules in one row, so that a lookup reads a short list beside each row to score.
+rules as (
+    select
+        {{ listed_rules('reply_points') }} as reply_rules,
+        {{ listed_rules('bounce_points') }} as bounce_rules,
+        {{ listed_rules('band') }} as bands
+    from score_rules
 ),
 
 rated as (
@@ -40,6 +34,7 @@ rated as (
             *,
             {{ reply_rate_denominator() }} as reply_rate_base
         from {{ counts }}
+        cross join rules
     ) as based
 ),
 
@@ -50,49 +45,55 @@ pointed as (
         *,
         case
             when reply_rate is null then 0
-            else (
-                select max(reply_rules.points) from reply_rules
-                where {{ reaches(
+            else {{ greatest_of_rules(
+                'reply_rules',
+                'rule.points',
+                reaches(
                     'replied_enrollments',
                     'reply_rate_base',
-                    'reply_rules.lower_bound',
-                    'reply_rules.is_bound_inclusive',
-                ) }}
-            )
+                    'rule.lower_bound',
+                    'rule.is_bound_inclusive',
+                ),
+            ) }}
         end as earned_reply_points,
         case
-            when bounce_rate is not null then (
-                select min(bounce_rules.points) from bounce_rules
-                where {{ reaches(
+            when bounce_rate is not null then {{ least_of_rules(
+                'bounce_rules',
+                'rule.points',
+                reaches(
                     'bounced_enrollments',
                     'completed_enrollments',
-                    'bounce_rules.lower_bound',
-                    'bounce_rules.is_bound_inclusive',
-                ) }}
-            )
+                    'rule.lower_bound',
+                    'rule.is_bound_inclusive',
+                ),
+            ) }}
         end as earned_bounce_points
     from rated
+),
+
+totalled as (
+    select
+        *,
+        earned_reply_points + earned_bounce_points as earned_score
+    from pointed
 ),
 
 banded as (
     select
         *,
-        earned_reply_points + earned_bounce_points as earned_score,
-        (
-            select max(bands.lower_bound) from bands
-            where bands.lower_bound <= earned_reply_points + earned_bounce_points
-        ) as earned_band_from,
-        (
-            select min(bands.lower_bound) from bands
-            where bands.lower_bound > earned_reply_points + earned_bounce_points
-        ) as next_band_from,
+        {{ greatest_of_rules(
+            'bands', 'rule.lower_bound', 'rule.lower_bound <= earned_score'
+        ) }} as earned_band_from,
+        {{ least_of_rules(
+            'bands', 'rule.lower_bound', 'rule.lower_bound > earned_score'
+        ) }} as next_band_from,
         case
             when score_withheld_reason is not null then score_withheld_reason
             when completed_enrollments < {{ minimum_completed }}
                 then 'not_enough_enrollments'
             else 'scored'
         end as score_status
-    from pointed
+    from totalled
 ),
 
 -- The least change of one rate that reaches the next band while the points of the other
@@ -100,46 +101,35 @@ banded as (
 what_if as (
     select
         *,
-        (
-            select min(
-                greatest(
-                    {{ least_count_reaching(
-                        'reply_rate_base',
-                        'reply_rules.lower_bound',
-                        'reply_rules.is_bound_inclusive',
-                    ) }} - replied_enrollments,
-                    0
+        case
+            when reply_rate_base > 0 then {{ least_of_rules(
+                'reply_rules',
+                'greatest('
+                ~ least_count_reaching(
+                    'reply_rate_base', 'rule.lower_bound', 'rule.is_bound_inclusive'
                 )
-            )
-            from reply_rules
-            where
-                reply_rate_base > 0
-                and reply_rules.points >= next_band_from - earned_bounce_points
-                and {{ least_count_reaching(
-                    'reply_rate_base',
-                    'reply_rules.lower_bound',
-                    'reply_rules.is_bound_inclusive',
-                ) }} <= delivered_enrollments
-        ) as replies_short,
+                ~ ' - replied_enrollments, 0)',
+                'rule.points >= next_band_from - earned_bounce_points and '
+                ~ least_count_reaching(
+                    'reply_rate_base', 'rule.lower_bound', 'rule.is_bound_inclusive'
+                )
+                ~ ' <= delivered_enrollments',
+            ) }}
+        end as replies_short,
         -- One bounce below the first bound whose points are too few.
-        (
-            select
-                bounced_enrollments + 1 - min(
-                    {{ least_count_reaching(
-                        'completed_enrollments',
-                        'bounce_rules.lower_bound',
-                        'bounce_rules.is_bound_inclusive',
-                    ) }}
-                )
-            from bounce_rules
-            where bounce_rules.points < next_band_from - earned_reply_points
-        ) as bounces_over
+        bounced_enrollments + 1 - {{ least_of_rules(
+            'bounce_rules',
+            least_count_reaching(
+                'completed_enrollments', 'rule.lower_bound', 'rule.is_bound_inclusive'
+            ),
+            'rule.points < next_band_from - earned_reply_points',
+        ) }} as bounces_over
     from banded
 ),
 
 scored as (
     select
-        what_if.*,
+        *,
         {{ reaches(
             'replied_enrollments', 'reply_rate_base', var('good_reply_rate_percent')
         ) }} as reaches_good_reply_rate,
@@ -148,18 +138,18 @@ scored as (
             'completed_enrollments',
             var('good_bounce_rate_percent'),
         ) }} as reaches_bad_bounce_rate,
-        earned_bands.rule_name as earned_band,
-        next_bands.rule_name as following_band,
+        {{ least_of_rules(
+            'bands', 'rule.rule_name', 'rule.lower_bound = earned_band_from'
+        ) }} as earned_band,
+        {{ least_of_rules(
+            'bands', 'rule.rule_name', 'rule.lower_bound = next_band_from'
+        ) }} as following_band,
         greatest({{ minimum_completed }} - completed_enrollments, 0)
             as enrollments_needed,
         score_status = 'scored' as is_scored,
         score_status = 'not_enough_enrollments' and completed_enrollments > 0
             as is_provisional
     from what_if
-    left join bands as earned_bands
-        on what_if.earned_band_from = earned_bands.lower_bound
-    left join bands as next_bands
-        on what_if.next_band_from = next_bands.lower_bound
 )
 {%- endmacro %}
 

@@ -19,12 +19,6 @@ activity as (
 
 listed_senders as (
     select * from senders
-    where exists (
-        select 1 from activity
-        where
-            senders.account_id = activity.account_id
-            and senders.user_id = activity.user_id
-    )
 ),
 
 {{ sender_counts() }},
@@ -39,6 +33,7 @@ final as (
         team,
         {{ score_columns() }}
     from scored
+    where completed_enrollments > 0
 )
 
 select * from final
