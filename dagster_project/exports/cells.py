@@ -17,6 +17,9 @@ _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _OFFSET = r"[+-](0\d|1[0-5])(:?[0-5]\d)?"
 _PLAIN_TIME = rf"{_DAY}([T ]{_CLOCK}(:[0-5]\d(\.\d{{1,9}})?(Z|{_OFFSET})?)?)?"
+# The same without an offset: in UTC, a cast that knows no zones reads it three times as
+# fast as one that does.
+_UTC_TIME = rf"{_DAY}([T ]{_CLOCK}(:[0-5]\d(\.\d{{1,9}})?Z?)?)?"
 _ANY_TIME = (
     rf"({_DAY})[Tt ]({_CLOCK})(:[0-5]\d([.,]\d{{1,9}})?)? ?([Zz]|UTC|{_OFFSET})?"
 )
@@ -40,7 +43,9 @@ def trimmed(cell: str) -> str:
     return f"nullif(trim({cell}, getvariable('blanks')), '')"
 
 
-def read_cell(cell: str, reading: Reading, *, column: str, serials: bool) -> str:
+def read_cell(
+    cell: str, reading: Reading, *, column: str, serials: bool, in_utc: bool
+) -> str:
     """The value of a cell; null if it is empty or cannot be read.
 
     Args:
@@ -48,13 +53,14 @@ def read_cell(cell: str, reading: Reading, *, column: str, serials: bool) -> str
         reading: how the column is read.
         column: canonical name, which tells whose labels count.
         serials: whether a timestamp may be a spreadsheet's number of days.
+        in_utc: whether a time without an offset is one of UTC.
     """
     if reading is Reading.TEXT:
         return _read_text(cell)
     if reading is Reading.ID:
         return _read_id(cell)
     if reading is Reading.TIMESTAMP:
-        return _read_timestamp(cell, serials)
+        return _read_timestamp(cell, serials, in_utc)
     if reading is Reading.COUNT:
         return _read_count(cell)
     if reading is Reading.BOOLEAN:
@@ -110,7 +116,7 @@ def _read_id(cell: str) -> str:
     )
 
 
-def _read_timestamp(cell: str, serials: bool) -> str:
+def _read_timestamp(cell: str, serials: bool, in_utc: bool) -> str:
     text = trimmed(cell)
     # Groups of any time: 1 day, 4 clock, 6 seconds, 8 offset.
     iso = _respell(text, _ANY_TIME, r"\1 \4:00\6\8", r":00(:\d\d)")
@@ -126,6 +132,9 @@ def _read_timestamp(cell: str, serials: bool) -> str:
         (matches(text, _ANY_TIME), f"try_cast({iso} as timestamptz)"),
         (matches(text, _BASIC_TIME), f"try_cast({basic} as timestamptz)"),
     ]
+    if in_utc:
+        moment = f"make_timestamptz(epoch_us(try_cast({cell} as timestamp)))"
+        cases.insert(0, (matches(cell, _UTC_TIME), moment))
     if serials:
         cases.append((matches(text, _SERIAL), _read_serial(text)))
     return _choose_given(cell, *cases)

@@ -41,7 +41,7 @@ class FileHashes:
 
     def keep(self) -> None:
         """Keep the hashes of the files that were asked for, and of no others."""
-        temporary = self._path.with_name(f".tmp-{self._path.name}")
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
         temporary.write_text(json.dumps(self._seen, indent=1), encoding="utf-8")
         temporary.replace(self._path)
 

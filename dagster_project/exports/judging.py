@@ -53,9 +53,13 @@ class Judge:
         self,
         connection: duckdb.DuckDBPyConnection,
         labels: Mapping[str, Mapping[str, str]],
+        *,
+        time_zone: str,
     ) -> None:
-        """Use a connection whose time zone is the account's."""
+        """Use a connection, whose time zone becomes the account's."""
         self._connection = connection
+        self._in_utc = time_zone == "UTC"
+        connection.execute(f"set TimeZone = {literal(time_zone)}")
         for statement in declare_labels(labels):
             connection.execute(statement)
 
@@ -68,7 +72,10 @@ class Judge:
         rows = table.rows
         accepted = scratch / "accepted.parquet"
         query = JudgingQuery(
-            table.header, rows.dialect.delimiter, spreadsheet=spreadsheet
+            table.header,
+            rows.dialect.delimiter,
+            spreadsheet=spreadsheet,
+            in_utc=self._in_utc,
         )
         count = self._write(query.accepted(read_rows(rows.path, rows)), accepted)
         quarantined = None
@@ -160,6 +167,7 @@ class Judge:
                 Reading.TIMESTAMP,
                 column=EXPORTED_AT,
                 serials=False,
+                in_utc=self._in_utc,
             )
         found = self._connection.execute(
             f"select epoch_us(max({value})) from read_parquet({spell_source(accepted)})"

@@ -92,10 +92,9 @@ def _open_loader(
     ):
         # Pushed down, the filter on the reason would judge every row twice.
         connection.execute("set disabled_optimizers = 'filter_pushdown'")
-        connection.execute(f"set TimeZone = {literal(rules.time_zone)}")
         if memory_limit is not None:
             connection.execute(f"set memory_limit = {literal(memory_limit)}")
-        judge = Judge(connection, aliases.labels)
+        judge = Judge(connection, aliases.labels, time_zone=rules.time_zone)
         unpacker = Unpacker(connection, aliases, rules.limits)
         yield FileLoader(
             zone=zone, rules=rules, aliases=aliases, unpacker=unpacker, judge=judge

@@ -37,6 +37,7 @@ class JudgingQuery:
     header: Header
     delimiter: bytes
     spreadsheet: bool
+    in_utc: bool
 
     def accepted(self, source: str) -> str:
         """Rows in good form: row number, canonical columns, unknown columns."""
@@ -94,6 +95,7 @@ class JudgingQuery:
             column.reading,
             column=column.name,
             serials=self.spreadsheet,
+            in_utc=self.in_utc,
         )
         return f"{value} as {column.name}"
 

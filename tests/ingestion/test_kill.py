@@ -101,10 +101,15 @@ def night(
 
 
 def describe(raw: Path) -> dict[str, object]:
-    """Every file by its path: its bytes, or of a record all but its time of loading."""
+    """Every file by its path: its bytes, or of a record all but its time of loading.
+
+    The cache of hashes is left out: what it holds depends on when a file was written.
+    """
+    cache = RawZone(raw).hashes_path.name
     return {
         path: content if path.endswith(".parquet") else read_record(content)
         for path, content in list_files(raw).items()
+        if path != cache
     }
 
 

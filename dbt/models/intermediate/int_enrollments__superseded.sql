@@ -1,42 +1,47 @@
 with
 
 versions as (
-    select
-        *,
-        {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
+    select * from {{ ref('stg_exports__enrollments') }}
+    where is_new
+),
+
+-- Named apart, as what is named once is read as far as it is needed.
+versions_by_key as (
+    select {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
     from {{ ref('stg_exports__enrollments') }}
     where is_new
 ),
 
 met as (
-    select
-        *,
-        {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
-    from {{ ref('int_enrollments__met') }}
+    select * from {{ ref('int_enrollments__met') }}
 ),
 
 -- Most enrollments come once: narrow keys tell which need a comparison, so that the
 -- wide rows of the others are never sorted.
 repeated_keys as (
     select key_hash
-    from versions
+    from versions_by_key
     group by key_hash
     having count(*) > 1
     union
-    select key_hash from met
+    select {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
+    from met
 ),
 
 contenders as (
     select
-        account_id,
-        enrollment_id,
-        version_at,
-        exported_at,
-        source_file_sha256,
-        source_row_number,
+        versions.account_id,
+        versions.enrollment_id,
+        versions.version_at,
+        versions.exported_at,
+        versions.source_file_sha256,
+        versions.source_row_number,
         false as is_kept
     from versions
-    where key_hash in (select repeated_keys.key_hash from repeated_keys)
+    semi join repeated_keys
+        on
+            {{ narrow_hash(['versions.account_id', 'versions.enrollment_id']) }}
+            = repeated_keys.key_hash
     union all
     select
         account_id,
