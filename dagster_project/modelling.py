@@ -107,7 +107,11 @@ class Models:
 
 def run_variables(settings: Settings) -> dict[str, object]:
     """The dbt vars that come from the settings of a run."""
-    return {"time_zone": settings.time_zone, "hash_salt": settings.hash_salt}
+    return {
+        "time_zone": settings.time_zone,
+        "hash_salt": settings.hash_salt,
+        "memory_limit": settings.memory_limit,
+    }
 
 
 def _reason(result: Any) -> str:

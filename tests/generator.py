@@ -1,8 +1,9 @@
 """Exports of any size, written by DuckDB from row numbers and hashes alone.
 
 `python -m tests.generator --rows N --seed S --out DIR` writes one large export and
-users; `--night-rows M` the next night's too. Add a column to `ENROLLMENTS`. The
-committed sample, whose counts are promised, is made in `tests.sample`.
+users; `--night-rows M` the next night's too, `--night-only` that alone. Add a column
+to `ENROLLMENTS`. The committed sample, whose counts are promised, is made in
+`tests.sample`.
 """
 
 import argparse
@@ -18,7 +19,12 @@ USERS_EXPORT = "users_2026-11-19.csv"
 
 @dataclass(frozen=True)
 class Size:
-    """How much to generate; the same values give the same files."""
+    """How much to generate; the same values give the same files.
+
+    Attributes:
+        night_rows: rows of the next night's export, 0 for none.
+        old_one_in: of its changes, one in so many is older than 14 days; 0 for none.
+    """
 
     rows: int
     seed: int = 1
@@ -26,6 +32,7 @@ class Size:
     senders: int = 14
     sequences: int = 9
     night_rows: int = 0
+    old_one_in: int = 20
 
 
 # A fraction from 0 to 1 of a number; the salt tells its draws apart. A hash of several
@@ -48,7 +55,7 @@ select
 from range(getvariable('rows'))
 """
 
-# Half new, half changed: most of those from the last 14 days, one in twenty older.
+# Half new, half changed: those of the last 14 days, but for one in `old_one_in`.
 NIGHT_NUMBERS = """
 create or replace temp table numbers as
 with changed as (
@@ -66,7 +73,10 @@ shares as (
 parts as (
     select
         *,
-        least(total // 20, getvariable('rows') - recent_numbers) as old
+        least(
+            coalesce(total // nullif(getvariable('old_one_in'), 0), 0),
+            getvariable('rows') - recent_numbers
+        ) as old
     from shares
 ),
 chosen as (
@@ -227,24 +237,33 @@ from range(getvariable('senders'))
 
 def write_exports(size: Size, *, folder: Path) -> list[Path]:
     """Write the exports of one size into a folder; return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        for name, value in asdict(size).items():
-            connection.execute(f"set variable {name} = {int(value)}::bigint")
-        connection.execute(DRAW)
+    with _open(size, folder) as connection:
         written = [_write(connection, query=USERS, path=folder / USERS_EXPORT)]
         connection.execute(FIRST_NUMBERS)
         connection.execute(COURSES)
         written.append(
             _write(connection, query=ENROLLMENTS, path=folder / FIRST_EXPORT)
         )
-        if size.night_rows:
-            connection.execute(NIGHT_NUMBERS)
-            connection.execute(COURSES)
-            written.append(
-                _write(connection, query=ENROLLMENTS, path=folder / NIGHT_EXPORT)
-            )
+    if size.night_rows:
+        written.append(write_night(size, folder=folder))
     return written
+
+
+def write_night(size: Size, *, folder: Path) -> Path:
+    """Write the night's export alone into a folder; return its path."""
+    with _open(size, folder) as connection:
+        connection.execute(NIGHT_NUMBERS)
+        connection.execute(COURSES)
+        return _write(connection, query=ENROLLMENTS, path=folder / NIGHT_EXPORT)
+
+
+def _open(size: Size, folder: Path) -> duckdb.DuckDBPyConnection:
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect()
+    for name, value in asdict(size).items():
+        connection.execute(f"set variable {name} = {int(value)}::bigint")
+    connection.execute(DRAW)
+    return connection
 
 
 def _write(connection: duckdb.DuckDBPyConnection, *, query: str, path: Path) -> Path:
@@ -260,9 +279,10 @@ def main() -> None:
     for field in fields(Size)[1:]:
         flag = "--" + field.name.replace("_", "-")
         parser.add_argument(flag, type=int, default=field.default)
+    parser.add_argument("--night-only", action="store_true")
     options = vars(parser.parse_args())
-    folder = options.pop("out")
-    write_exports(Size(**options), folder=folder)
+    folder, night_only = options.pop("out"), options.pop("night_only")
+    (write_night if night_only else write_exports)(Size(**options), folder=folder)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ MONTHLY = {
     ),
     "sender_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
 }
-_FORMAT = "format parquet, compression zstd"
+_FORMAT = "format parquet, parquet_version v2, compression zstd, compression_level 1"
 
 
 @dataclass(frozen=True)

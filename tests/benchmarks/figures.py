@@ -19,6 +19,7 @@ from tests.benchmarks.names import (
     NIGHT,
     OURS,
     SAMPLE_RUN,
+    SCATTERED,
     STAGES,
     STATUS,
     STATUS_LARGE,
@@ -101,6 +102,9 @@ def compute_ratios(figures: Figures, collected: Collected) -> dict[str, float | 
             figures.cpu(NIGHT, name), night
         )
     ratios["night, CPU less fixed, to first load"] = _divide(night, first)
+    ratios["night of all ages, CPU less fixed, to first load"] = _divide(
+        figures.less_fixed(SCATTERED), first
+    )
     ratios |= {
         f"{name}, wall, to {build}": _divide(
             figures.wall(FIXED, name), figures.wall(FIXED, build)

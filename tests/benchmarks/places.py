@@ -24,6 +24,11 @@ class Site:
         return self.root / "exports"
 
     @property
+    def scattered(self) -> Path:
+        """The night's export with changes of all ages."""
+        return self.root / "exports_of_all_ages"
+
+    @property
     def landing(self) -> Path:
         """What `sender-score run` finds."""
         return self.root / "landing"
@@ -32,6 +37,11 @@ class Site:
     def home(self) -> Path:
         """What `sender-score run` keeps."""
         return self.root / "home"
+
+    @property
+    def kept_home(self) -> Path:
+        """The home as it was before the first night."""
+        return self.root / "home_before_the_night"
 
     @property
     def published(self) -> Path:
@@ -48,13 +58,23 @@ class Site:
 
     def start(self) -> None:
         """Drop what an earlier repetition left, but for the exports."""
-        for folder in (self.landing, self.home, self.root / "results"):
+        places = (self.landing, self.home, self.kept_home, self.root / "results")
+        for folder in places:
             shutil.rmtree(folder, ignore_errors=True)
         self.landing.mkdir()
 
     def drop(self, names: Iterable[str]) -> None:
         """Drop exports in the landing folder."""
         link_files(names, source=self.generated, target=self.landing)
+
+    def keep_home(self) -> None:
+        """Keep the home as it is, to put it back for another night."""
+        shutil.copytree(self.home, self.kept_home)
+
+    def put_back(self) -> None:
+        """Go back to the home that was kept."""
+        shutil.rmtree(self.home)
+        self.kept_home.rename(self.home)
 
 
 def link_files(names: Iterable[str], *, source: Path, target: Path) -> None:

@@ -26,6 +26,7 @@ from tests.benchmarks.names import (
     NIGHT,
     OURS,
     SAMPLE_RUN,
+    SCATTERED,
     STATUS,
     STATUS_LARGE,
     UNCHANGED,
@@ -85,12 +86,15 @@ class Plan:
         for site, sizes in ((self._large, [rows, night_rows]), (self._tiny, tiny)):
             site.root.mkdir(parents=True, exist_ok=True)
             counts = ["--rows", str(sizes[0]), "--night-rows", str(sizes[1])]
-            module = self._module("tests.generator")
-            command = [*module, *counts, "--out", site.generated, *more]
-            self._meter.measure(command, name="generator")
+            self._generate([*counts, "--old-one-in", "0", *more], site.generated)
+            self._generate([*counts, "--night-only", *more], site.scattered)
         large = self._large
         for stage, names in ((FIRST, FIRST_FILES), (NIGHT, ALL_FILES)):
             link_files(names, source=large.generated, target=large.exports(stage))
+
+    def _generate(self, options: list[str], out: Path) -> None:
+        module = self._module("tests.generator")
+        self._meter.measure([*module, *options, "--out", out], name="generator")
 
     def run(self) -> None:
         """Measure everything once."""
@@ -98,11 +102,17 @@ class Plan:
             site.root.mkdir(parents=True, exist_ok=True)
             site.start()
         self._run_fixed()
+        large = self._large
         if self._run_large(FIRST, FIRST_FILES):
+            large.keep_home()
             self._run_large(NIGHT, (NIGHT_EXPORT,))
-            self._run_ours(UNCHANGED, OURS, self._large)
+            self._run_ours(UNCHANGED, OURS, large)
             self._measure_ranges()
-            self._measure(FIXED, STATUS_LARGE, self._status(self._large), STATUS_CODES)
+            self._measure(FIXED, STATUS_LARGE, self._status(large), STATUS_CODES)
+            large.put_back()
+            link_files([NIGHT_EXPORT], source=large.scattered, target=large.landing)
+            self._run_ours(SCATTERED, OURS, large)
+            self._read_stages(SCATTERED)
 
     def _run_fixed(self) -> None:
         # The first start of a command after an installation compiles what it imports.
