@@ -211,7 +211,7 @@ def prepare_candidate(
         held = set() if kept is None else set(kept.files)
         _register_raw_zone(connection, home.raw, accepted=set(accepted), held=held)
         _register_log(connection, Log(home.log))
-        _register_kept(connection, None if kept is None else home.marts_database)
+        _register_kept(connection, kept, home.marts_database)
         connection.execute(
             "create table log.run as select "
             f"{literal(run.publication_id)} as publication_id, "
@@ -284,13 +284,19 @@ def _columns(kind: Kind) -> dict[str, str]:
 
 
 def _register_kept(
-    connection: duckdb.DuckDBPyConnection, marts_database: Path | None
+    connection: duckdb.DuckDBPyConnection,
+    kept: CandidateState | None,
+    marts_database: Path,
 ) -> None:
-    if marts_database is None:
+    _create_empty(connection, "kept.nights", {"publication_id": "VARCHAR"})
+    if kept is None:
         _create_empty(connection, "kept.enrollments", ENROLLMENT_COLUMNS)
         for name, (_, columns) in KEPT.items():
             _create_empty(connection, f"kept.{name}", columns)
         return
+    connection.execute(
+        f"insert into kept.nights values ({literal(kept.publication_id)})"
+    )
     connection.execute(f"attach {literal(str(marts_database))} as {MARTS}")
     connection.execute(
         f"create view kept.enrollments as select {', '.join(ENROLLMENT_COLUMNS)} from "

@@ -2,16 +2,15 @@
    the least value of the rules that hold. Value and condition speak of one rule as
    `rule`. A join with the rules says the same, but is planned anew in every query of a
    table function, which takes longer than reading the days. #}
-{% macro listed_rules(rule_type) %}
-    {{- return(adapter.dispatch('listed_rules')(rule_type)) -}}
+{% macro listed_rules(rule_type, columns) %}
+    {{- return(adapter.dispatch('listed_rules')(rule_type, columns)) -}}
 {% endmacro %}
 
-{% macro duckdb__listed_rules(rule_type) -%}
+{% macro duckdb__listed_rules(rule_type, columns) -%}
     list({
-            'rule_name': rule_name,
-            'lower_bound': lower_bound,
-            'is_bound_inclusive': is_bound_inclusive,
-            'points': points
+            {%- for column in columns %}
+            '{{ column }}': {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
         }) filter (where rule_type = '{{ rule_type }}')
 {%- endmacro %}
 
@@ -20,7 +19,7 @@
 {% endmacro %}
 
 {% macro duckdb__greatest_of_rules(rules, value, condition) -%}
-    list_max([{{ value }} for rule in {{ rules }} if {{ condition }}])
+    list_max([case when {{ condition }} then {{ value }} end for rule in {{ rules }}])
 {%- endmacro %}
 
 {% macro least_of_rules(rules, value, condition) %}
@@ -28,5 +27,5 @@
 {% endmacro %}
 
 {% macro duckdb__least_of_rules(rules, value, condition) -%}
-    list_min([{{ value }} for rule in {{ rules }} if {{ condition }}])
+    list_min([case when {{ condition }} then {{ value }} end for rule in {{ rules }}])
 {%- endmacro %}

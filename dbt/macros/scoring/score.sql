@@ -12,9 +12,13 @@
 -- All rules in one row, so that a lookup reads a short list beside each row to score.
 rules as (
     select
-        {{ listed_rules('reply_points') }} as reply_rules,
-        {{ listed_rules('bounce_points') }} as bounce_rules,
-        {{ listed_rules('band') }} as bands
+        {{ listed_rules(
+            'reply_points', ['lower_bound', 'is_bound_inclusive', 'points']
+        ) }} as reply_rules,
+        {{ listed_rules(
+            'bounce_points', ['lower_bound', 'is_bound_inclusive', 'points']
+        ) }} as bounce_rules,
+        {{ listed_rules('band', ['lower_bound', 'rule_name']) }} as bands
     from score_rules
 ),
 
@@ -97,12 +101,12 @@ banded as (
 ),
 
 -- The least change of one rate that reaches the next band while the points of the other
--- stay as they are.
+-- stay as they are. Asked of scored rows alone, as most sequences of a sender are not.
 what_if as (
     select
         *,
         case
-            when reply_rate_base > 0 then {{ least_of_rules(
+            when score_status = 'scored' and reply_rate_base > 0 then {{ least_of_rules(
                 'reply_rules',
                 'greatest('
                 ~ least_count_reaching(
@@ -117,13 +121,17 @@ what_if as (
             ) }}
         end as replies_short,
         -- One bounce below the first bound whose points are too few.
-        bounced_enrollments + 1 - {{ least_of_rules(
-            'bounce_rules',
-            least_count_reaching(
-                'completed_enrollments', 'rule.lower_bound', 'rule.is_bound_inclusive'
-            ),
-            'rule.points < next_band_from - earned_reply_points',
-        ) }} as bounces_over
+        case
+            when score_status = 'scored' then bounced_enrollments + 1 - {{ least_of_rules(
+                'bounce_rules',
+                least_count_reaching(
+                    'completed_enrollments',
+                    'rule.lower_bound',
+                    'rule.is_bound_inclusive',
+                ),
+                'rule.points < next_band_from - earned_reply_points',
+            ) }}
+        end as bounces_over
     from banded
 ),
 

@@ -8,9 +8,8 @@ credited as (
     select * from {{ ref('int_enrollments__credited') }}
 ),
 
-kept as (
-    select distinct true as is_kept
-    from {{ source('kept', 'enrollments') }}
+earlier_nights as (
+    select * from {{ source('kept', 'nights') }}
 ),
 
 touched as (
@@ -30,7 +29,7 @@ touched as (
         credited.ended_on,
         {{ month_of('credited.enrolled_at') }} as enrolled_in
     from credited
-    cross join kept
+    cross join earlier_nights
 ),
 
 final as (
