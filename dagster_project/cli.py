@@ -1,21 +1,27 @@
-"""The command `sender-score`. Imports what a command needs when it needs it."""
+"""The command `sender-score`. Imports what a command needs when it needs it.
+
+Commands on what is kept stand in upkeep.py.
+"""
 
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_REFUSED = 3
-EXIT_STALE = 4
-EXIT_LOCKED = 5
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from dagster_project.command_line import (
+    EXIT_FAILED,
+    EXIT_LOCKED,
+    EXIT_STALE,
+    EXIT_USAGE,
+    day_options,
+    landing_option,
+    make_console,
+    places,
+    run_to_the_end,
+)
+from dagster_project.upkeep import publications, rebuild, restore
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,30 +30,10 @@ def cli() -> None:
     """The sender score of sales e-mail sequences, from exports to a warehouse."""
 
 
-def _places(command: Command) -> Command:
-    for option in (
-        click.option(
-            "--home", metavar="DIR", help="Folder of everything kept.  [default: data]"
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
-    ):
-        command = option(command)
-    return command
-
-
 @cli.command()
-@click.option(
-    "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
-)
-@click.option("--time-zone", metavar="ZONE", help="IANA name.  [default: UTC]")
-@click.option("--as-of", metavar="DATE", help="Day of the numbers.  [default: today]")
-@click.option(
-    "--accept",
-    metavar="RULE=REASON",
-    multiple=True,
-    help="Let a failed rule of the gate through; rule and reason are published.",
-)
-@_places
+@landing_option
+@day_options
+@places
 def run(
     landing: str | None,
     home: str | None,
@@ -64,31 +50,12 @@ def run(
     )
     if not settings.landing.is_dir():
         raise SettingsError(f"there is no landing folder {settings.landing}")
-
-    from dagster_project.home import Home
-    from dagster_project.nightly_run import run_nightly
-    from dagster_project.outcome import RunStatus
-    from dagster_project.terminal import as_json as outcome_as_json
-    from dagster_project.terminal import show_outcome
-
-    outcome = run_nightly(settings, _console(to_stderr=True))
-    if as_json:
-        click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
-    else:
-        show_outcome(outcome, Home(settings.home), _console(to_stderr=False))
-    return {
-        RunStatus.PUBLISHED: 0,
-        RunStatus.UNCHANGED: 0,
-        RunStatus.REFUSED: EXIT_REFUSED,
-        RunStatus.FAILED: EXIT_FAILED,
-    }[outcome.status]
+    return run_to_the_end(settings, as_json=as_json)
 
 
 @cli.command()
-@click.option(
-    "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
-)
-@_places
+@landing_option
+@places
 def status(landing: str | None, home: str | None, as_json: bool) -> int:
     """Say what is published, how it was judged, and what waits.
 
@@ -102,14 +69,14 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(state.as_json()))
     else:
-        show_status(state, _console(to_stderr=False))
+        show_status(state, make_console(to_stderr=False))
     return EXIT_STALE if state.is_stale or state.was_refused else 0
 
 
 @cli.command()
 @click.argument("sha256")
 @click.option("--undo", is_flag=True, help="Let the file count again.")
-@_places
+@places
 def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
     """Take a wrong export back; the next run publishes without it."""
     from dagster_project.exports.raw_zone import RawZone, UnknownFileError
@@ -143,7 +110,7 @@ def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
     metavar="FILE",
     help="Write the rows, with their text, to a CSV file.",
 )
-@_places
+@places
 def quarantine(
     file: str | None,
     reason: str | None,
@@ -167,22 +134,12 @@ def quarantine(
     elif csv_path is not None:
         click.echo(f"{len(rows)} rows written to {csv_path}")
     else:
-        show_quarantine(rows, _console(to_stderr=False))
+        show_quarantine(rows, make_console(to_stderr=False))
     return 0
 
 
-def _console(*, to_stderr: bool) -> Any:
-    from rich.console import Console
-
-    # Wide enough for the tables when the output goes to a file or a pipe.
-    stream = sys.stderr if to_stderr else sys.stdout
-    return Console(
-        stderr=to_stderr,
-        width=None if stream.isatty() else 120,
-        highlight=False,
-        # Names from outside may look like markup.
-        markup=False,
-    )
+for upkeep_command in (publications, restore, rebuild):
+    cli.add_command(upkeep_command)
 
 
 def main() -> None:

@@ -75,6 +75,11 @@ class Home:
         return self.published / "sender_score.duckdb"
 
     @property
+    def kept(self) -> Path:
+        """Earlier publications, each a database under its id."""
+        return self.published / "kept"
+
+    @property
     def log(self) -> Path:
         """What happened, which no rebuild can derive."""
         return self.root / "log"

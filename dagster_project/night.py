@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import THRESHOLDS
 from dagster_project.exports import schema
@@ -22,17 +23,19 @@ from dagster_project.modelling import EventListener, Models
 from dagster_project.outcome import LandedFile, RunRecord
 from dagster_project.publishing.candidate import (
     Run,
+    discard_candidate,
     keep_candidate,
     prepare_candidate,
 )
 from dagster_project.publishing.fingerprint import fingerprint, project_version
+from dagster_project.publishing.history import read_standing, recover
 from dagster_project.publishing.log import (
     Log,
     Publication,
     QualityResult,
     write_durably,
 )
-from dagster_project.publishing.publication import publish, recover
+from dagster_project.publishing.publication import publish
 from dagster_project.settings import DBT_PROJECT, Settings
 
 HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
@@ -51,16 +54,8 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
         started_at: when the run started, with its zone.
     """
     home = Home(settings.home)
-    recover(home)
-    landed = load_landing(
-        settings.landing,
-        raw=home.raw,
-        rules=JudgingRules(
-            HEADER_ALIASES, VALUE_ALIASES, settings.time_zone, settings.limits
-        ),
-        settle_seconds=settings.settle_seconds,
-        memory_limit=settings.memory_limit,
-    )
+    standing = recover(home)
+    landed = _load(settings)
     exports = [
         (record.sha256, record.status)
         for record in RawZone(home.raw).records()
@@ -69,7 +64,8 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     mark = fingerprint(
         files=exports, settings=_published_with(settings), rules=(*MODELS, THRESHOLDS)
     )
-    last = Log(home.log).last_publication()
+    last = standing.publication
+    is_due = settings.rebuild or last is None or last.fingerprint != mark
     stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     record = RunRecord(
         publication_id=f"{stamp}-{run_id[:8]}",
@@ -77,13 +73,29 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
         time_zone=settings.time_zone,
         version=project_version(),
         fingerprint=mark,
-        has_work=bool(exports) and (last is None or last.fingerprint != mark),
+        has_work=bool(exports) and is_due,
         files=tuple(_landed_files(landed)),
-        warnings=landed.warnings,
+        warnings=(*((standing.problem,) if standing.problem else ()), *landed.warnings),
         quarantine=landed.quarantine,
     )
     write_durably(home.run_record, json.dumps(asdict(record), indent=1))
     return record
+
+
+def _load(settings: Settings) -> LandingResult:
+    home = Home(settings.home)
+    if settings.rebuild:
+        RawZone(home.raw).prepare()
+        return LandingResult((), ())
+    return load_landing(
+        settings.landing,
+        raw=home.raw,
+        rules=JudgingRules(
+            HEADER_ALIASES, VALUE_ALIASES, settings.time_zone, settings.limits
+        ),
+        settle_seconds=settings.settle_seconds,
+        memory_limit=settings.memory_limit,
+    )
 
 
 def read_run_record(home: Home) -> RunRecord:
@@ -107,6 +119,8 @@ def build_candidate(
     """
     home = Home(settings.home)
     record = read_run_record(home)
+    if settings.rebuild:
+        discard_candidate(home)
     state = prepare_candidate(
         home,
         Run(record.publication_id, record.as_of),
@@ -117,6 +131,21 @@ def build_candidate(
     )
     models.build(on_event=on_event)
     keep_candidate(home, state)
+
+
+def last_totals(home: Home) -> dict[str, Totals]:
+    """What the gate compares with: counts of the last publication by account."""
+    # Where the published file cannot be read, the log still knows what it held.
+    last = read_standing(home).publication or Log(home.log).last_publication()
+    return {
+        account.account_id: Totals(
+            completed=account.completed_enrollments,
+            replied=account.replied_enrollments,
+            bounced=account.bounced_enrollments,
+            delivered=account.delivered_enrollments,
+        )
+        for account in (last.accounts if last else ())
+    }
 
 
 def keep_results(
@@ -156,9 +185,15 @@ def _outcome(result: CheckResult, accepted: Mapping[str, str]) -> str:
     return "accepted" if result.rule in accepted else "failed"
 
 
-def publish_candidate(home: Home) -> Publication:
+def publish_candidate(settings: Settings) -> Publication:
     """Publish the candidate of the run at hand with its check results."""
-    return publish(home, read_run_record(home).attempt, Log(home.log).last_results())
+    home = Home(settings.home)
+    return publish(
+        home,
+        read_run_record(home).attempt,
+        Log(home.log).last_results(),
+        keep=settings.keep_publications,
+    )
 
 
 def _landed_files(landed: LandingResult) -> Iterable[LandedFile]:

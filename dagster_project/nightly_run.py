@@ -13,6 +13,7 @@ from dagster_project.jobs import NIGHTLY
 from dagster_project.night import read_run_record
 from dagster_project.outcome import RunOutcome, RunRecord, RunStatus
 from dagster_project.progress import PROGRESS_LOGGER, build_progress_logger
+from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, QualityResult, write_durably
 from dagster_project.settings import Settings
 
@@ -38,7 +39,7 @@ def run_nightly(settings: Settings, console: Console) -> RunOutcome:
             for result in log.last_results()
             if record is not None and result.publication_id == record.publication_id
         )
-        publication = log.last_publication()
+        publication = read_standing(home).publication
     status = _status(record, results, failure)
     return RunOutcome(
         status=status,

@@ -16,6 +16,8 @@ from dagster_project.exports.rules import Limits
 
 PREFIX = "SENDER_SCORE_"
 LIMIT = "limit_"
+# Fields that no variable of their own name sets.
+WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt"
 
@@ -38,7 +40,9 @@ class Settings:
         memory_limit: what DuckDB may use for taking exports in, such as 4GB.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
+        keep_publications: how many publications stay to be restored.
         accepted: rules of the gate that may fail in this run, each with the reason.
+        rebuild: whether this run makes everything again from the raw zone.
     """
 
     home: Path = Path("data")
@@ -50,7 +54,9 @@ class Settings:
     memory_limit: str = "4GB"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
+    keep_publications: int = 7
     accepted: Mapping[str, str] = field(default_factory=dict)
+    rebuild: bool = False
 
     @property
     def as_of_day(self) -> date:
@@ -62,6 +68,7 @@ def read_settings(
     environment: Mapping[str, str],
     *,
     accept: Iterable[str] = (),
+    rebuild: bool = False,
     **given: str | Path | None,
 ) -> Settings:
     """Settings from explicit values, else the environment, else the defaults.
@@ -69,6 +76,7 @@ def read_settings(
     Args:
         environment: variables by name.
         accept: rules of the gate to let through, as RULE=REASON.
+        rebuild: whether everything is to be made again from the raw zone.
         given: explicit values by the name of the setting.
 
     Raises:
@@ -79,7 +87,7 @@ def read_settings(
         for name, value in environment.items()
         if name.startswith(PREFIX) and value
     }
-    known = {setting.name for setting in fields(Settings)} - {"limits", "accepted"}
+    known = {setting.name for setting in fields(Settings)} - WITHOUT_VARIABLE
     known |= {f"{LIMIT}{limit.name}" for limit in fields(Limits)}
     for name in sorted(set(values) - known):
         raise SettingsError(f"{PREFIX}{name.upper()} is no setting")
@@ -96,15 +104,22 @@ def read_settings(
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
+        keep_publications=_whole_number(
+            values, "keep_publications", Settings.keep_publications
+        ),
         accepted=dict(_accepted(text) for text in accept),
+        rebuild=rebuild,
     )
 
 
 def settings_from_environment(
-    *, accept: Iterable[str] = (), **given: str | Path | None
+    *,
+    accept: Iterable[str] = (),
+    rebuild: bool = False,
+    **given: str | Path | None,
 ) -> Settings:
     """Settings of this process; see read_settings."""
-    return read_settings(os.environ, accept=accept, **given)
+    return read_settings(os.environ, accept=accept, rebuild=rebuild, **given)
 
 
 def _accepted(text: str) -> tuple[str, str]:
@@ -145,15 +160,17 @@ def _day(text: str | None) -> date | None:
 def _limits(values: Mapping[str, str]) -> Limits:
     given = {}
     for limit in fields(Limits):
-        text = values.get(f"{LIMIT}{limit.name}")
-        if text is None:
-            continue
-        if not text.isdecimal() or not int(text):
-            raise SettingsError(
-                f"{LIMIT}{limit.name} {text!r} is no whole number from 1"
-            )
-        given[limit.name] = int(text)
+        name = f"{LIMIT}{limit.name}"
+        if name in values:
+            given[limit.name] = _whole_number(values, name, 1)
     return Limits(**given)
+
+
+def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
+    text = values.get(name, str(default))
+    if not text.isdecimal() or not int(text):
+        raise SettingsError(f"{name} {text!r} is no whole number from 1")
+    return int(text)
 
 
 def _seconds(values: Mapping[str, str], name: str) -> float:

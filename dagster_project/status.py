@@ -13,6 +13,7 @@ from dagster_project.exports.folder import look_once
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
+from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult
 from dagster_project.settings import Settings
 from dagster_project.terminal import (
@@ -33,7 +34,8 @@ class State:
         results: check results of the newest attempt, published or not.
         waiting: files in the landing folder that no run has taken in.
         quarantine: rows kept in quarantine, by reason.
-        is_stale: whether nothing was published within 36 hours.
+        is_stale: whether nothing readable was published within 36 hours.
+        problem: what is wrong with the published database, None where nothing is.
         was_refused: whether the newest attempt was refused.
     """
 
@@ -43,6 +45,7 @@ class State:
     quarantine: dict[str, int]
     is_stale: bool
     was_refused: bool
+    problem: str | None
 
     def as_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -50,6 +53,7 @@ class State:
             "publication": asdict(self.publication) if self.publication else None,
             "is_stale": self.is_stale,
             "was_refused": self.was_refused,
+            "problem": self.problem,
             "checks": checks_as_json(self.results),
             "waiting": list(self.waiting),
             "quarantine": self.quarantine,
@@ -60,7 +64,8 @@ def read_status(settings: Settings) -> State:
     """Look at a home without touching it."""
     home = Home(settings.home)
     log = Log(home.log)
-    publication = log.last_publication()
+    standing = read_standing(home)
+    publication = standing.publication
     results = log.last_results()
     records = RawZone(home.raw).records()
     return State(
@@ -70,14 +75,17 @@ def read_status(settings: Settings) -> State:
         quarantine=_quarantine(records),
         is_stale=publication is None or _age(publication) > STALE_AFTER,
         was_refused=bool(results) and not results[0].is_published,
+        problem=standing.problem,
     )
 
 
 def show_status(state: State, console: Console) -> None:
     """The state for a person."""
-    if state.publication is None:
+    if state.problem is not None:
+        console.print(f"Attention: {state.problem}.", style="red", soft_wrap=True)
+    elif state.publication is None:
         console.print("Nothing is published yet.")
-    else:
+    if state.publication is not None:
         _show_publication(state, state.publication, console)
     if state.was_refused:
         console.print("The last night was refused by the quality gate:", style="red")

@@ -3,7 +3,7 @@
 Add what a person wants to see here; where it comes from belongs to the callers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -90,6 +90,28 @@ def show_outcome(outcome: RunOutcome, home: Home, console: Console) -> None:
         console.print(Text.assemble(("Warning", "yellow"), f" {printable(warning)}"))
     console.print()
     console.print(_conclusion(outcome, home), soft_wrap=True)
+
+
+def show_publications(rows: Iterable[Mapping[str, Any]], console: Console) -> None:
+    """Publications for a person, in the order given."""
+    table = Table(title="Publications", title_justify="left", title_style="bold")
+    for heading in ("Publication", "As of"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("Files", "Enrollments", "Completed"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for row in rows:
+        notes = ("stands" * row["is_standing"], "can be restored" * row["is_kept"])
+        table.add_row(
+            row["publication_id"],
+            row["as_of"],
+            *(
+                f"{row[count]:,}"
+                for count in ("files", "enrollments", "completed_enrollments")
+            ),
+            ", ".join(note for note in notes if note),
+        )
+    console.print(table)
 
 
 def show_failed_checks(results: Iterable[QualityResult], console: Console) -> None:

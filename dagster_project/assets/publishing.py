@@ -22,7 +22,7 @@ def build_published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         """What BI tools and analysts read, replaced in one step."""
         workspace: Workspace = context.resources.workspace
-        publication = publish_candidate(workspace.home)
+        publication = publish_candidate(workspace.settings)
         context.log.info(f"Published {publication.publication_id}")
         return dg.MaterializeResult(
             metadata={

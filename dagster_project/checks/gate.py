@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.thresholds import read_thresholds
-from dagster_project.night import keep_results
+from dagster_project.night import keep_results, last_totals
 from dagster_project.publishing.log import QualityResult
 from dagster_project.resources import WORKSPACE, Workspace
 
@@ -41,6 +41,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
                 as_of=settings.as_of,
                 time_zone=settings.time_zone,
                 now=datetime.now(UTC),
+                last=last_totals(workspace.home),
             ),
             accepted=settings.accepted,
         )

@@ -3,7 +3,8 @@
 Add a fact that a threshold depends on. What is allowed stands in thresholds.yml.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from dagster_project.database import open_database
 
 @dataclass(frozen=True)
 class Totals:
-    """Enrollments of one publication, all accounts together."""
+    """Enrollments of one account in one publication."""
 
     completed: int
     replied: int
@@ -29,17 +30,22 @@ class Facts:
         reference_at: the moment that exports are compared with.
         rows_of_new_files: rows read from accepted files that no publication has yet.
         has_enrollments_export: whether an enrollments export was ever accepted.
-        last: totals of the last publication, None before it.
+        last: totals of the last publication by account, empty before it.
     """
 
     reference_at: datetime
     rows_of_new_files: int = 0
     has_enrollments_export: bool = False
-    last: Totals | None = None
+    last: Mapping[str, Totals] = field(default_factory=dict)
 
 
 def read_facts(
-    database: Path, *, as_of: date | None, now: datetime, time_zone: str
+    database: Path,
+    *,
+    as_of: date | None,
+    now: datetime,
+    time_zone: str,
+    last: Mapping[str, Totals],
 ) -> Facts:
     """The facts of a candidate; see judge for the arguments."""
     with open_database(database, read_only=True) as connection:
@@ -48,17 +54,12 @@ def read_facts(
             "count(*) filter (where kind = 'enrollments') > 0 "
             "from source_files where status = 'accepted'"
         ).fetchone()
-        last = connection.execute(
-            "select completed_enrollments, replied_enrollments, bounced_enrollments, "
-            "delivered_enrollments from publications "
-            "order by publication_id desc limit 1"
-        ).fetchone()
     rows_of_new_files, has_enrollments_export = files or (0, False)
     return Facts(
         reference_at=end_of_day(as_of, time_zone) if as_of else now,
         rows_of_new_files=rows_of_new_files,
         has_enrollments_export=has_enrollments_export,
-        last=Totals(*last) if last else None,
+        last=last,
     )
 
 

@@ -7,14 +7,15 @@ checks.py.
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from dagster_project.database import open_database
 from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import read_facts
+from dagster_project.expectations.facts import Totals, read_facts
 from dagster_project.expectations.kinds import Check, describe
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
@@ -36,7 +37,12 @@ class ExpectationError(Exception):
 
 
 def judge(
-    database: Path, *, as_of: date | None, now: datetime, time_zone: str
+    database: Path,
+    *,
+    as_of: date | None,
+    now: datetime,
+    time_zone: str,
+    last: Mapping[str, Totals],
 ) -> list[CheckResult]:
     """Evaluate every check on a candidate's marts.
 
@@ -45,12 +51,13 @@ def judge(
         as_of: the as-of date if one was given, whose end freshness is measured from.
         now: the moment that freshness is measured from otherwise.
         time_zone: IANA name of the zone whose calendar the as-of date is of.
+        last: totals of the last publication by account, empty before it.
 
     Raises:
         ExpectationError: a check could not be evaluated.
         ThresholdsError: the thresholds cannot be used.
     """
-    facts = read_facts(database, as_of=as_of, now=now, time_zone=time_zone)
+    facts = read_facts(database, as_of=as_of, now=now, time_zone=time_zone, last=last)
     return evaluate(database, checks=build_checks(read_thresholds(), facts))
 
 
@@ -61,9 +68,11 @@ def evaluate(database: Path, *, checks: Sequence[Check]) -> list[CheckResult]:
         ExpectationError: a check could not be evaluated.
     """
     results: dict[str, CheckResult] = {}
+    subjects = _find_subjects(database, checks)
     with _open_source(database) as source:
         for group in _by_data(checks):
-            results |= {result.name: result for result in _judge_group(source, group)}
+            found = _judge_group(source, group, subjects)
+            results |= {result.name: result for result in found}
     return [results[check.name] for check in checks]
 
 
@@ -98,7 +107,19 @@ def _by_data(checks: Sequence[Check]) -> list[list[Check]]:
     return list(groups.values())
 
 
-def _judge_group(source: Any, checks: list[Check]) -> list[CheckResult]:
+def _find_subjects(database: Path, checks: Sequence[Check]) -> dict[str, str]:
+    queries = {check.name: check.subject_query for check in checks}
+    found = {}
+    with open_database(database, read_only=True) as connection:
+        for name, query in queries.items():
+            if query is not None and (row := connection.execute(query).fetchone()):
+                found[name] = str(row[0])
+    return found
+
+
+def _judge_group(
+    source: Any, checks: list[Check], subjects: Mapping[str, str]
+) -> list[CheckResult]:
     table = checks[0].table
     if checks[0].query is None:
         asset = source.add_table_asset(name=table, table_name=table)
@@ -118,12 +139,12 @@ def _judge_group(source: Any, checks: list[Check]) -> list[CheckResult]:
     outcomes = batch.validate(suite, result_format=RESULT_FORMAT).results
     by_name = {check.name: check for check in checks}
     return [
-        _result(by_name[outcome.expectation_config.meta["check"]], outcome)
+        _result(by_name[outcome.expectation_config.meta["check"]], outcome, subjects)
         for outcome in outcomes
     ]
 
 
-def _result(check: Check, outcome: Any) -> CheckResult:
+def _result(check: Check, outcome: Any, subjects: Mapping[str, str]) -> CheckResult:
     found = outcome.result
     observed = found.get("observed_value")
     if observed is None and "unexpected_count" in found:
@@ -143,7 +164,12 @@ def _result(check: Check, outcome: Any) -> CheckResult:
         passed=bool(outcome.success),
         observed=float(observed),
         threshold=check.threshold,
-        message=describe(check, float(observed), examples[:EXAMPLES]),
+        message=describe(
+            check,
+            float(observed),
+            examples[:EXAMPLES],
+            subject=subjects.get(check.name),
+        ),
         blocks=check.blocks,
     )
 

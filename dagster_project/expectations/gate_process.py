@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
+from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
 
 
@@ -28,7 +31,13 @@ class GateProcess:
         )
 
     def judge(
-        self, database: Path, *, as_of: date | None, now: datetime, time_zone: str
+        self,
+        database: Path,
+        *,
+        as_of: date | None,
+        now: datetime,
+        time_zone: str,
+        last: Mapping[str, Totals],
     ) -> list[CheckResult]:
         """Evaluate every check on a candidate's marts, once; see gate.judge.
 
@@ -40,6 +49,7 @@ class GateProcess:
             "as_of": as_of.isoformat() if as_of else None,
             "now": now.isoformat(),
             "time_zone": time_zone,
+            "last": {account: asdict(totals) for account, totals in last.items()},
         }
         answer, errors = self.process.communicate(json.dumps(request) + "\n")
         if self.process.returncode != 0:

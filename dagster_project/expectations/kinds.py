@@ -25,6 +25,7 @@ class Check:
         threshold: the number allowed, None where there is nothing to compare with yet.
         allowed: the same in words, such as "at most 36 hours".
         rows: number of rows that a share is of, where the message is to name it.
+        subject_query: gives in words what the number is of, such as an account.
         blocks: whether a failure keeps the night from being published.
     """
 
@@ -38,6 +39,7 @@ class Check:
     threshold: float | None = 0.0
     allowed: str | None = "at most 0 may"
     rows: int | None = None
+    subject_query: str | None = None
     blocks: bool = True
 
 
@@ -82,6 +84,7 @@ def at_most(
     limit: float | None,
     allowed: str,
     rows: int | None = None,
+    subject_query: str | None = None,
 ) -> Check:
     """The one number that a query gives is at most the limit; None is no limit yet."""
     return Check(
@@ -95,42 +98,27 @@ def at_most(
         threshold=limit,
         allowed=allowed if limit is not None else None,
         rows=rows,
-        blocks=rule.blocks,
-    )
-
-
-def at_least(
-    rule: Rule,
-    name: str,
-    table: str,
-    *,
-    query: str,
-    unit: str,
-    limit: float | None,
-    allowed: str,
-) -> Check:
-    """The one number that a query gives is at least the limit; None is no limit yet."""
-    return Check(
-        rule=rule.name,
-        name=name,
-        table=table,
-        expectation="ExpectColumnMinToBeBetween",
-        arguments={"column": name, "min_value": limit},
-        unit=unit,
-        query=query,
-        threshold=limit,
-        allowed=allowed if limit is not None else None,
+        subject_query=subject_query,
         blocks=rule.blocks,
     )
 
 
 def describe(
-    check: Check, observed: float, examples: Sequence[Mapping[str, object] | object]
+    check: Check,
+    observed: float,
+    examples: Sequence[Mapping[str, object] | object],
+    *,
+    subject: str | None = None,
 ) -> str:
-    """Observed value and threshold in words, with examples of what breaks the rule."""
+    """Observed value and threshold in words, with examples of what breaks the rule.
+
+    Args:
+        subject: what an observed number is of.
+    """
     if check.query is not None:
         allowed = check.allowed or "nothing to compare with yet"
-        return f"{_spell(check, observed)}, {allowed}"
+        about = f"{_spell(check, observed)}, {allowed}"
+        return f"{about}: {subject}" if subject else about
     if not observed:
         return "no row breaks it"
     count = "1 row breaks it" if observed == 1 else f"{observed:,.0f} rows break it"

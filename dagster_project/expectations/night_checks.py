@@ -4,11 +4,10 @@ Add a check with a threshold here, and its limit in thresholds.yml. What must ho
 any night whatever the limits stands in checks.py.
 """
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 
 from dagster_project.expectations.facts import Facts, Totals
-from dagster_project.expectations.kinds import Check, at_least, at_most, no_rows
+from dagster_project.expectations.kinds import Check, at_most, no_rows
 from dagster_project.expectations.score_checks import REPLY_RATE_BASE
 from dagster_project.expectations.thresholds import Rule
 
@@ -29,22 +28,26 @@ def quarantine_is_small(rule: Rule, facts: Facts) -> Check:
     )
 
 
-def completed_did_not_shrink(rule: Rule, last: Totals | None) -> Check:
-    """Completed enrollments are not far below the last publication."""
+def completed_did_not_shrink(rule: Rule, last: Mapping[str, Totals]) -> Check:
+    """Completed enrollments of no account are far below the last publication."""
     most = rule.limits["most_shrinkage"]
-    completed = last.completed if last else 0
-    # In fractions, so that exactly the share allowed passes.
-    least = float(completed * (1 - Fraction(str(most))))
-    return at_least(
+    # One division of whole numbers: exactly the share allowed is the same double.
+    lost = (
+        "select account_id, last_completed, completed, "
+        "(last_completed - completed) / nullif(last_completed, 0) as lost "
+        f"from ({_now_and_last(last)})"
+    )
+    return at_most(
         rule,
         "completed_enrollments_are_not_fewer_than_last_time",
         "sender_activity_daily",
-        query="select coalesce(sum(completed_enrollments), 0) "
-        "from sender_activity_daily",
-        unit="enrollments",
-        limit=least if last else None,
-        allowed=f"at least {least:,.10g}, which is {100 * most:g} % below "
-        f"the {completed:,} of the last publication",
+        query=f"select greatest(coalesce(max(lost), 0), 0) from ({lost})",
+        unit="share",
+        limit=most if last else None,
+        allowed=f"at most {100 * most:g} % below the last publication of an account",
+        subject_query="select 'account ' || account_id || ', ' || completed "
+        f"|| ' after ' || last_completed from ({lost}) where lost > 0 "
+        "order by lost desc, account_id limit 1",
     )
 
 
@@ -61,39 +64,78 @@ def bounces_are_detected(rule: Rule) -> Check:
     )
 
 
-def rates_did_not_jump(rule: Rule, last: Totals | None) -> Iterator[Check]:
-    """The rates over everything are close to the last publication's."""
+def rates_did_not_jump(rule: Rule, last: Mapping[str, Totals]) -> Iterator[Check]:
+    """The rates of every account are close to the last publication's."""
     most = rule.limits["most_change"]
-    totals = last or Totals(0, 0, 0, 0)
-    bases = (
-        ("reply_rate", "replied", totals.replied, REPLY_RATE_BASE),
-        ("bounce_rate", "bounced", totals.bounced, "completed_enrollments"),
-    )
-    for rate, part, last_part, base in bases:
+    for rate, part, base in (
+        ("reply_rate", "replied", REPLY_RATE_BASE),
+        ("bounce_rate", "bounced", "completed_enrollments"),
+    ):
+        changes = _changes(part, base, last)
         yield at_most(
             rule,
             f"{rate}_is_close_to_last_time",
             "sender_activity_daily",
-            query=_change(f"{part}_enrollments", base, last_part, totals),
+            query=f"select coalesce(max(change), 0) from ({changes})",
             unit="points",
             limit=most if last else None,
             allowed=f"at most {100 * most:g} percentage points away "
-            "from the last publication",
+            "from the last publication of an account",
+            subject_query="select 'account ' || account_id || ', ' || part || ' of ' "
+            "|| base || ' after ' || last_part || ' of ' || last_base "
+            f"from ({changes}) where change > 0 order by change desc, account_id "
+            "limit 1",
         )
 
 
-def _change(part: str, base: str, last_part: int, last: Totals) -> str:
+def _changes(part: str, base: str, last: Mapping[str, Totals]) -> str:
     # Whole numbers and one division: a difference of two rates would miss an exact
     # limit by a rounding error. Null, where a rate is, is no change.
+    last_base = base.replace("completed_", "last_completed_").replace(
+        "delivered_", "last_delivered_"
+    )
     return (
-        "select coalesce(abs(part * last_base - last_part * base) "
-        "/ nullif(base * last_base, 0), 0) from ("
-        f"select sum({part})::hugeint as part, sum({base})::hugeint as base, "
-        f"any_value(last_part) as last_part, any_value(last_base) as last_base "
-        f"from sender_activity_daily cross join ("
-        f"select {last_part}::hugeint as last_part, ({base})::hugeint as last_base "
-        f"from (select {last.completed} as completed_enrollments, "
-        f"{last.delivered} as delivered_enrollments)))"
+        "select *, abs(part * last_base - last_part * base) "
+        "/ nullif(base * last_base, 0) as change from ("
+        f"select account_id, {part} as part, last_{part} as last_part, "
+        f"({base}) as base, ({last_base}) as last_base from ("
+        "select *, completed as completed_enrollments, "
+        "delivered as delivered_enrollments, "
+        "last_completed as last_completed_enrollments, "
+        "last_delivered as last_delivered_enrollments "
+        f"from ({_now_and_last(last)})))"
+    )
+
+
+def _now_and_last(last: Mapping[str, Totals]) -> str:
+    """Counts of each account of the last publication, then and now."""
+    columns = ("completed", "replied", "bounced", "delivered")
+    sums = ", ".join(
+        f"coalesce(sum({column}_enrollments), 0)::hugeint as {column}"
+        for column in columns
+    )
+    now = ", ".join(f"coalesce({column}, 0) as {column}" for column in columns)
+    then = ", ".join(f"last_{column}" for column in columns)
+    return (
+        f"select account_id, {now}, {then} from ({_spell_totals(last)}) "
+        f"left join (select account_id, {sums} from sender_activity_daily "
+        "group by account_id) using (account_id)"
+    )
+
+
+def _spell_totals(last: Mapping[str, Totals]) -> str:
+    columns = "last_completed, last_replied, last_bounced, last_delivered"
+    # In hexadecimal, because an account may be called anything, and the library reads
+    # colons and braces in a query as places for values.
+    rows = [
+        f"('{account.encode().hex()}', {totals.completed}::hugeint, "
+        f"{totals.replied}::hugeint, {totals.bounced}::hugeint, "
+        f"{totals.delivered}::hugeint)"
+        for account, totals in last.items()
+    ] or ["('', 0, 0, 0, 0)"]
+    return (
+        f"select decode(unhex(account)) as account_id, {columns} "
+        f"from (values {', '.join(rows)}) as totals (account, {columns})"
     )
 
 

@@ -19,6 +19,7 @@ def main() -> None:
     # Whatever a library prints, from Python or below it, must not mix with the answer.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as answer:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        from dagster_project.expectations.facts import Totals
         from dagster_project.expectations.gate import judge
 
         line = sys.stdin.readline()
@@ -31,6 +32,9 @@ def main() -> None:
             as_of=date.fromisoformat(as_of) if as_of else None,
             now=datetime.fromisoformat(request["now"]),
             time_zone=request["time_zone"],
+            last={
+                account: Totals(**totals) for account, totals in request["last"].items()
+            },
         )
         json.dump([asdict(result) for result in results], answer)
 

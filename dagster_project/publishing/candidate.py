@@ -197,9 +197,8 @@ def prepare_candidate(
     ):
         kept = None
     if kept is None:
+        discard_candidate(home)
         for database in (home.private_database, home.marts_database):
-            database.unlink(missing_ok=True)
-            database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
             open_database(
                 database, config={"storage_compatibility_version": STORAGE}
             ).close()
@@ -238,6 +237,14 @@ def read_candidate(home: Home) -> CandidateState | None:
     return CandidateState(
         **json.loads(home.candidate_state.read_text(encoding="utf-8"))
     )
+
+
+def discard_candidate(home: Home) -> None:
+    """Throw the candidate away, whatever state it is in."""
+    home.candidate_state.unlink(missing_ok=True)
+    for database in (home.private_database, home.marts_database):
+        database.unlink(missing_ok=True)
+        database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
 
 
 def _register_raw_zone(

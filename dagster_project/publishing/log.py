@@ -23,8 +23,23 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class AccountTotals:
+    """Enrollments of one account in one publication."""
+
+    account_id: str
+    completed_enrollments: int
+    replied_enrollments: int
+    bounced_enrollments: int
+    delivered_enrollments: int
+
+
+@dataclass(frozen=True)
 class Publication:
-    """One publication, as the table `publications` shows it."""
+    """One publication, as the table `publications` shows it.
+
+    Attributes:
+        accounts: totals that the next night is compared with; not in the table.
+    """
 
     publication_id: str
     published_at: str
@@ -39,6 +54,7 @@ class Publication:
     bounced_enrollments: int
     delivered_enrollments: int
     parquet_folder: str
+    accounts: tuple[AccountTotals, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,12 +144,19 @@ class Log:
         """The file of one entry."""
         return self.folder / kind / f"{publication_id}.json"
 
+    def publications(self) -> list[Publication]:
+        """Every publication, oldest first."""
+        return [_read_publication(path) for path in self.entries("publications")]
+
+    def publication(self, publication_id: str) -> Publication | None:
+        """One publication, None if it never took place."""
+        path = self.entry("publications", publication_id)
+        return _read_publication(path) if path.exists() else None
+
     def last_publication(self) -> Publication | None:
         """The newest publication, None before the first."""
         entries = self.entries("publications")
-        if not entries:
-            return None
-        return Publication(**json.loads(entries[-1].read_text(encoding="utf-8")))
+        return _read_publication(entries[-1]) if entries else None
 
     def last_results(self) -> tuple[QualityResult, ...]:
         """Check results of the newest attempt, empty before the first."""
@@ -145,13 +168,36 @@ class Log:
 
     def drop_publication(self, publication_id: str) -> None:
         """Forget a publication that was cut off before readers could see it."""
-        for kind in ("publications", "published_files", "quality_results"):
+        # The publication goes last, as it came: while it is there, this goes on.
+        for kind in ("quality_results", "published_files", "publications"):
             self.entry(kind, publication_id).unlink(missing_ok=True)
+
+    def drop_unfinished(self) -> None:
+        """Forget what an attempt to publish wrote before it was killed."""
+        for leftover in self.folder.glob("*/.*.tmp"):
+            leftover.unlink()
+        closed = {entry.stem for entry in self.entries("publications")}
+        for entry in self.entries("published_files"):
+            if entry.stem not in closed:
+                entry.unlink()
+        results = self.last_results()
+        if (
+            results
+            and results[0].is_published
+            and results[0].publication_id not in closed
+        ):
+            self.entry("quality_results", results[0].publication_id).unlink()
 
     def _write(self, kind: str, name: str, content: object) -> None:
         path = self.entry(kind, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_durably(path, json.dumps(content, indent=1, ensure_ascii=False))
+
+
+def _read_publication(path: Path) -> Publication:
+    values = json.loads(path.read_text(encoding="utf-8"))
+    accounts = tuple(AccountTotals(**totals) for totals in values.pop("accounts"))
+    return Publication(**values, accounts=accounts)
 
 
 def write_durably(path: Path, text: str) -> None:

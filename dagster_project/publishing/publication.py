@@ -4,24 +4,23 @@ Readers hold whatever file they opened; the new one takes its name by a rename. 
 in here decides whether a candidate may be published.
 """
 
-import os
-import shutil
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
+from dagster_project.publishing.history import keep_standing, prune, replace_durably
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
+    AccountTotals,
     Attempt,
     Log,
     Publication,
     QualityResult,
-    sync_folder,
 )
 from dagster_project.publishing.parquet import (
     EarlierFiles,
@@ -32,12 +31,15 @@ from dagster_project.publishing.sources import read_json
 
 
 def publish(
-    home: Home, attempt: Attempt, results: tuple[QualityResult, ...]
+    home: Home, attempt: Attempt, results: tuple[QualityResult, ...], *, keep: int
 ) -> Publication:
     """Make the candidate's marts the published warehouse.
 
     The order makes a kill harmless: log entry and Parquet are whole before the rename,
     and count only once the published database names the publication.
+
+    Args:
+        keep: how many publications stay to be restored, this one included.
 
     Raises:
         OSError: a write failed; what is published is as before.
@@ -65,33 +67,12 @@ def publish(
             earlier=_earlier_files(home, connection),
         )
         connection.execute("checkpoint")
-    _replace(home.marts_database, home.published_database)
+    replace_durably(home.marts_database, home.published_database)
+    # The night is published. What cannot be kept or let go of now is so with the next.
+    with suppress(OSError):
+        keep_standing(home, publication.publication_id)
+        prune(home, keep=keep)
     return publication
-
-
-def recover(home: Home) -> None:
-    """Clear away what a killed run left: unfinished files and log entries that no
-    published database confirms.
-    """
-    log = Log(home.log)
-    confirmed = published_ids(home)
-    for entry in log.entries("publications"):
-        if entry.stem not in confirmed:
-            log.drop_publication(entry.stem)
-    for leftover in home.published.glob(".*.tmp"):
-        leftover.unlink()
-    for folder in (home.published / "parquet").glob("*"):
-        if folder.name not in confirmed:
-            shutil.rmtree(folder)
-
-
-def published_ids(home: Home) -> set[str]:
-    """Ids of every publication that the published database names."""
-    if not home.published_database.exists():
-        return set()
-    with open_database(home.published_database, read_only=True) as connection:
-        rows = connection.execute("select publication_id from publications").fetchall()
-    return {publication_id for (publication_id,) in rows}
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Publication:
@@ -99,22 +80,25 @@ def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Public
         "select (select count(*) from source_files where status = 'accepted'), "
         "(select count(*) from enrollments)"
     ).fetchall()[0]
-    completed, replied, bounced, delivered = connection.execute(
-        "select coalesce(sum(completed_enrollments), 0)::bigint, "
+    accounts = connection.execute(
+        "select account_id, coalesce(sum(completed_enrollments), 0)::bigint, "
         "coalesce(sum(replied_enrollments), 0)::bigint, "
         "coalesce(sum(bounced_enrollments), 0)::bigint, "
-        "coalesce(sum(delivered_enrollments), 0)::bigint from sender_activity_daily"
-    ).fetchall()[0]
+        "coalesce(sum(delivered_enrollments), 0)::bigint from sender_activity_daily "
+        "group by account_id order by account_id"
+    ).fetchall()
+    totals = tuple(AccountTotals(*account) for account in accounts)
     return Publication(
         **asdict(attempt),
         published_at=datetime.now(UTC).isoformat(),
         files=files,
         enrollments=enrollments,
-        completed_enrollments=completed,
-        replied_enrollments=replied,
-        bounced_enrollments=bounced,
-        delivered_enrollments=delivered,
+        completed_enrollments=sum(account.completed_enrollments for account in totals),
+        replied_enrollments=sum(account.replied_enrollments for account in totals),
+        bounced_enrollments=sum(account.bounced_enrollments for account in totals),
+        delivered_enrollments=sum(account.delivered_enrollments for account in totals),
         parquet_folder=parquet_folder(attempt.publication_id),
+        accounts=totals,
     )
 
 
@@ -134,16 +118,3 @@ def _earlier_files(
 def parquet_folder(publication_id: str) -> str:
     """Where the Parquet files of a publication lie, beside the published database."""
     return f"parquet/{publication_id}"
-
-
-def _replace(source: Path, target: Path) -> None:
-    aside = target.with_name(f".{target.name}.tmp")
-    shutil.copyfile(source, aside)
-    _sync_file(aside)
-    aside.replace(target)
-    sync_folder(target.parent)
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

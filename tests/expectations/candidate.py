@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import Run, prepare_candidate
@@ -24,6 +25,10 @@ DBT = PROJECT / "dbt"
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 COMPLETED, REPLIED, BOUNCED, DELIVERED = 556, 55, 2, 554
+LAST = {
+    "alpha": Totals(completed=541, replied=53, bounced=2, delivered=539),
+    "beta": Totals(completed=15, replied=2, bounced=0, delivered=15),
+}
 # Of u2, in the first file as well as in the second.
 EXECUTING = 4
 # Files of the run at hand: 16 enrollments, 1 quarantined row and 5 users.

@@ -6,7 +6,7 @@ Importing Great Expectations takes seconds, so only the fixture `gate` does.
 import importlib
 import inspect
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -14,12 +14,12 @@ from types import ModuleType
 import pytest
 
 from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import Facts, read_facts
+from dagster_project.expectations.facts import Facts, Totals, read_facts
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.home import Home
-from tests.expectations.candidate import NOW, JudgeOne, execute, start_build
+from tests.expectations.candidate import LAST, NOW, JudgeOne, execute, start_build
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +80,10 @@ def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
         as_of: date | None = None,
         now: datetime = NOW,
         time_zone: str = "UTC",
+        last: Mapping[str, Totals] = LAST,
     ) -> CheckResult:
         execute(marts, statements)
-        facts = read_facts(marts, as_of=as_of, now=now, time_zone=time_zone)
+        facts = read_facts(marts, as_of=as_of, now=now, time_zone=time_zone, last=last)
         checks = build_checks(read_thresholds(), facts)
         [result] = gate.evaluate(marts, checks=[c for c in checks if c.name == name])
         return result

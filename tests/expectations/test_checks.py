@@ -5,6 +5,7 @@ test_thresholds.py, words in test_messages.py.
 """
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -14,12 +15,14 @@ from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts, Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
-from tests.expectations.broken import BROKEN
-from tests.expectations.candidate import NOW, JudgeOne, execute
+from tests.expectations.broken import BROKEN, LAST_TIME
+from tests.expectations.candidate import LAST, NOW, JudgeOne, execute
 
 
-def judge_all(gate: ModuleType, marts: Path) -> dict[str, CheckResult]:
-    results = gate.judge(marts, as_of=None, now=NOW, time_zone="UTC")
+def judge_all(
+    gate: ModuleType, marts: Path, last: Mapping[str, Totals] = LAST
+) -> dict[str, CheckResult]:
+    results = gate.judge(marts, as_of=None, now=NOW, time_zone="UTC", last=last)
     return {result.name: result for result in results}
 
 
@@ -40,7 +43,7 @@ def test_every_check_is_shown_to_fail() -> None:
 def test_check_fails_alone(name: str, gate: ModuleType, marts: Path) -> None:
     statements, observed = BROKEN[name]
     execute(marts, statements)
-    results = judge_all(gate, marts)
+    results = judge_all(gate, marts, LAST_TIME.get(name, LAST))
     assert list(failed(results)) == [name], failed(results)
     assert results[name].observed == pytest.approx(observed)
     assert results[name].message
@@ -51,7 +54,7 @@ def test_names_and_tables_do_not_depend_on_the_facts() -> None:
     first_night = build_checks(rules, Facts(reference_at=NOW))
     later_night = build_checks(
         rules,
-        Facts(NOW, rows_of_new_files=5, last=Totals(10, 1, 1, 9)),
+        Facts(NOW, rows_of_new_files=5, last={"alpha": Totals(10, 1, 1, 9)}),
     )
     assert [(c.name, c.table) for c in first_night] == [
         (c.name, c.table) for c in later_night
@@ -72,7 +75,7 @@ def test_empty_warehouse_passes_every_check(gate: ModuleType, marts: Path) -> No
     tables = {check.table for check in build_checks(read_thresholds(), Facts(NOW))}
     statements = [f"delete from {table}" for table in tables - {"score_rules"}]
     execute(marts, [*statements, "delete from publications"])
-    results = judge_all(gate, marts)
+    results = judge_all(gate, marts, {})
     assert failed(results) == {}
     assert results["newest_export_is_recent"].threshold is None
     assert "nothing to compare with" in results["newest_export_is_recent"].message
@@ -83,7 +86,19 @@ def test_emptied_warehouse_has_shrunk(judge_one: JudgeOne) -> None:
         "completed_enrollments_are_not_fewer_than_last_time",
         ["delete from sender_activity_daily"],
     )
-    assert (result.passed, result.observed) == (False, 0)
+    assert (result.passed, result.observed) == (False, 1)
+
+
+def test_account_that_is_gone_has_shrunk_whatever_it_is_called(
+    judge_one: JudgeOne,
+) -> None:
+    name = "':x {batch} % \\ ü;"
+    result = judge_one(
+        "completed_enrollments_are_not_fewer_than_last_time",
+        last=LAST | {name: Totals(1, 0, 0, 1)},
+    )
+    assert (result.passed, result.observed) == (False, 1)
+    assert result.message.endswith(f"account {name}, 0 after 1")
 
 
 def test_withdrawn_file_is_no_part_of_any_check(gate: ModuleType, marts: Path) -> None:

@@ -42,15 +42,18 @@ def test_message_of_a_share_names_the_rows(judge_one: JudgeOne) -> None:
     [
         (
             "completed_enrollments_are_not_fewer_than_last_time",
-            ["update publications set completed_enrollments = 1000"],
-            "556 enrollments, at least 950, which is 5 % below the 1,000 of the last "
-            "publication",
+            ["delete from sender_activity_daily where account_id = 'beta'"],
+            "100 %, at most 5 % below the last publication of an account: "
+            "account beta, 0 after 15",
         ),
         (
             "bounce_rate_is_close_to_last_time",
-            ["update publications set bounced_enrollments = 280"],
-            "50 percentage points, at most 5 percentage points away from the last "
-            "publication",
+            [
+                "update sender_activity_daily set bounced_enrollments = 3 "
+                "where account_id = 'beta'"
+            ],
+            "100 percentage points, at most 5 percentage points away from the last "
+            "publication of an account: account beta, 15 of 15 after 0 of 15",
         ),
         (
             "newest_export_is_recent",

@@ -1,0 +1,96 @@
+"""What the commands share: exit codes, options, consoles, and how a run is ended.
+
+Imports what a command needs when it needs it. The commands themselves stand in cli.py
+and upkeep.py.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from dagster_project.settings import Settings
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_REFUSED = 3
+EXIT_STALE = 4
+EXIT_LOCKED = 5
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def places(command: Command) -> Command:
+    """The options of every command: where the home is, and how to answer."""
+    for option in (
+        click.option(
+            "--home", metavar="DIR", help="Folder of everything kept.  [default: data]"
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+    ):
+        command = option(command)
+    return command
+
+
+def landing_option(command: Command) -> Command:
+    """The option that names the landing folder."""
+    return click.option(
+        "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
+    )(command)
+
+
+def day_options(command: Command) -> Command:
+    """The options that say what day it is, and where."""
+    for option in (
+        click.option(
+            "--as-of", metavar="DATE", help="Day of the numbers.  [default: today]"
+        ),
+        click.option("--time-zone", metavar="ZONE", help="IANA name.  [default: UTC]"),
+        click.option(
+            "--accept",
+            metavar="RULE=REASON",
+            multiple=True,
+            help="Let a failed rule of the gate through; both are published.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
+    """Run the nightly job once, show how it ended, and give its exit code."""
+    from dagster_project.home import Home
+    from dagster_project.nightly_run import run_nightly
+    from dagster_project.outcome import RunStatus
+    from dagster_project.terminal import as_json as outcome_as_json
+    from dagster_project.terminal import show_outcome
+
+    outcome = run_nightly(settings, make_console(to_stderr=True))
+    if as_json:
+        click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
+    else:
+        show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
+    return {
+        RunStatus.PUBLISHED: 0,
+        RunStatus.UNCHANGED: 0,
+        RunStatus.REFUSED: EXIT_REFUSED,
+        RunStatus.FAILED: EXIT_FAILED,
+    }[outcome.status]
+
+
+def make_console(*, to_stderr: bool) -> Any:
+    """A console that shows names from outside as they are."""
+    from rich.console import Console
+
+    # Wide enough for the tables when the output goes to a file or a pipe.
+    stream = sys.stderr if to_stderr else sys.stdout
+    return Console(
+        stderr=to_stderr,
+        width=None if stream.isatty() else 120,
+        highlight=False,
+        # Names from outside may look like markup.
+        markup=False,
+    )
