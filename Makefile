@@ -49,7 +49,7 @@ bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_RO
 
 .PHONY: dev
 dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
-	mkdir -p data/dagster data/landing
+	umask 027 && mkdir -p data/dagster data/landing
 	cp dagster_project/dagster.yaml data/dagster/
 	DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
 

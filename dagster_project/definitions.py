@@ -4,6 +4,8 @@ Nothing is defined here; an asset, check, job, schedule or sensor has a module o
 own and a line below.
 """
 
+import os
+
 import dagster as dg
 
 from dagster_project.assets.ingestion import landing_exports, raw_zone
@@ -50,4 +52,6 @@ def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Defi
 @dg.definitions
 def defs() -> dg.Definitions:
     """What `dagster dev` loads."""
+    # As the command does: what is kept is for its owner and group.
+    os.umask(0o027)
     return build_definitions(settings_from_environment())

@@ -85,6 +85,11 @@ class Home:
         return self.root / "log"
 
     @property
+    def docs(self) -> Path:
+        """What the gate found, as pages for people."""
+        return self.root / "docs"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own state."""
         return self.root / "dagster"
@@ -101,7 +106,8 @@ class Home:
             HomeUnusableError: it cannot.
         """
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            # Nobody outside the group gets in, whatever the permissions of a file are.
+            self.root.mkdir(mode=0o750, parents=True, exist_ok=True)
             for folder in (self.raw, self.warehouse, self.published, self.log):
                 folder.mkdir(exist_ok=True)
             probe = self.root / ".writable"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
-from dagster_project.expectations.thresholds import THRESHOLDS
+from dagster_project.expectations.thresholds import THRESHOLDS, read_thresholds
 from dagster_project.exports import schema
 from dagster_project.exports.landing import load_landing
 from dagster_project.exports.outcomes import LandingResult
@@ -27,6 +27,7 @@ from dagster_project.publishing.candidate import (
     keep_candidate,
     prepare_candidate,
 )
+from dagster_project.publishing.data_docs import write_page
 from dagster_project.publishing.fingerprint import fingerprint, project_version
 from dagster_project.publishing.history import read_standing, recover
 from dagster_project.publishing.log import (
@@ -151,7 +152,7 @@ def last_totals(home: Home) -> dict[str, Totals]:
 def keep_results(
     home: Home, results: Iterable[CheckResult], *, accepted: Mapping[str, str]
 ) -> list[QualityResult]:
-    """Log what the gate found, whether or not the night is published.
+    """Log what the gate found, and write its page, published or not.
 
     Args:
         accepted: rules that may fail, each with the reason.
@@ -176,6 +177,11 @@ def keep_results(
         for result in results
     ]
     Log(home.log).write_attempt(tuple(kept))
+    write_page(
+        home,
+        kept,
+        reasons={name: rule.reason for name, rule in read_thresholds().items()},
+    )
     return kept
 
 

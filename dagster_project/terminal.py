@@ -13,6 +13,7 @@ from rich.text import Text
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.outcome import LandedFile, RunOutcome, RunStatus
+from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.log import QualityResult
 
 SCORES = """
@@ -56,6 +57,11 @@ def as_json(outcome: RunOutcome, home: Home) -> dict[str, Any]:
         ],
         "quarantine": dict(record.quarantine) if record else {},
         "checks": checks_as_json(outcome.results),
+        "data_docs": (
+            str(page_of(home, outcome.results[0].publication_id))
+            if outcome.results
+            else None
+        ),
         "warnings": list(record.warnings) if record else [],
         "error": outcome.error,
         "seconds": outcome.seconds,
@@ -215,7 +221,8 @@ def _conclusion(outcome: RunOutcome, home: Home) -> Text:
         case RunStatus.UNCHANGED:
             return Text("Nothing to publish: no export has been taken in yet.")
         case RunStatus.REFUSED:
-            about = " by the quality gate: nothing was published."
+            page = page_of(home, outcome.results[0].publication_id)
+            about = f" by the quality gate: nothing was published. See {page}"
             return Text.assemble(("Refused", "red"), about)
     return Text.assemble(("Failed", "red"), f": {outcome.error}")
 

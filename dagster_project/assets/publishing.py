@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from dagster_project.night import publish_candidate
+from dagster_project.publishing.data_docs import page_of
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -28,6 +29,9 @@ def build_published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             metadata={
                 "publication_id": publication.publication_id,
                 "database": dg.MetadataValue.path(workspace.home.published_database),
+                "data_docs": dg.MetadataValue.path(
+                    page_of(workspace.home, publication.publication_id)
+                ),
                 "files": publication.files,
                 "enrollments": publication.enrollments,
                 "completed_enrollments": publication.completed_enrollments,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 
@@ -9,8 +10,12 @@ from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.night import keep_results, last_totals
+from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.log import QualityResult
 from dagster_project.resources import WORKSPACE, Workspace
+
+# The run's tag, and the entry of each check, that lead to the page for people.
+DATA_DOCS = "data_docs"
 
 
 def build_gate_checks() -> dg.AssetChecksDefinition:
@@ -46,8 +51,10 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
             accepted=settings.accepted,
         )
         context.log.info(_summary(results))
+        page = page_of(workspace.home, results[0].publication_id)
+        context.instance.add_run_tags(context.run.run_id, {DATA_DOCS: str(page)})
         for result in results:
-            yield _check_result(result)
+            yield _check_result(result, page)
 
     return gate
 
@@ -57,10 +64,11 @@ def _summary(results: list[QualityResult]) -> str:
     return f"Judged {len(results)} checks, {len(failed)} failed"
 
 
-def _check_result(result: QualityResult) -> dg.AssetCheckResult:
+def _check_result(result: QualityResult, page: Path) -> dg.AssetCheckResult:
     metadata: dict[str, dg.RawMetadataValue] = {
         "rule": result.rule,
         "found": result.message,
+        DATA_DOCS: dg.MetadataValue.path(page),
     }
     if result.accepted_reason is not None:
         metadata["accepted_reason"] = result.accepted_reason
