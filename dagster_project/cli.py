@@ -21,7 +21,7 @@ from dagster_project.command_line import (
     places,
     run_to_the_end,
 )
-from dagster_project.upkeep import publications, rebuild, restore
+from dagster_project.upkeep import forget, publications, rebuild, restore
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -138,7 +138,7 @@ def quarantine(
     return 0
 
 
-for upkeep_command in (publications, restore, rebuild):
+for upkeep_command in (publications, restore, rebuild, forget):
     cli.add_command(upkeep_command)
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dagster_project.erasure.forgetting import erasures, is_unfinished
 from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import THRESHOLDS, read_thresholds
@@ -20,7 +21,7 @@ from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.home import Home
 from dagster_project.modelling import EventListener, Models
-from dagster_project.outcome import LandedFile, RunRecord
+from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
 from dagster_project.publishing.candidate import (
     Run,
     discard_candidate,
@@ -29,7 +30,7 @@ from dagster_project.publishing.candidate import (
 )
 from dagster_project.publishing.data_docs import write_page
 from dagster_project.publishing.fingerprint import fingerprint, project_version
-from dagster_project.publishing.history import read_standing, recover
+from dagster_project.publishing.history import Standing, read_standing, recover
 from dagster_project.publishing.log import (
     Log,
     Publication,
@@ -56,7 +57,7 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     """
     home = Home(settings.home)
     standing = recover(home)
-    landed = _load(settings)
+    landed = load_exports(settings)
     exports = [
         (record.sha256, record.status)
         for record in RawZone(home.raw).records()
@@ -69,21 +70,22 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     is_due = settings.rebuild or last is None or last.fingerprint != mark
     stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     record = RunRecord(
-        publication_id=f"{stamp}-{run_id[:8]}",
+        publication_id=f"{stamp}-{_mark(run_id)}",
         as_of=settings.as_of_day.isoformat(),
         time_zone=settings.time_zone,
         version=project_version(),
         fingerprint=mark,
         has_work=bool(exports) and is_due,
         files=tuple(_landed_files(landed)),
-        warnings=(*((standing.problem,) if standing.problem else ()), *landed.warnings),
+        warnings=(*_warn(home, standing), *landed.warnings),
         quarantine=landed.quarantine,
     )
     write_durably(home.run_record, json.dumps(asdict(record), indent=1))
     return record
 
 
-def _load(settings: Settings) -> LandingResult:
+def load_exports(settings: Settings) -> LandingResult:
+    """Load what is new in the landing folder, unless everything is made again."""
     home = Home(settings.home)
     if settings.rebuild:
         RawZone(home.raw).prepare()
@@ -132,6 +134,45 @@ def build_candidate(
     )
     models.build(on_event=on_event)
     keep_candidate(home, state)
+
+
+def describe_run(
+    home: Home, *, run_id: str, failure: str | None, seconds: float
+) -> RunOutcome:
+    """How a run has ended, from what it left.
+
+    Args:
+        failure: why it failed, None where it did not.
+        seconds: wall time.
+    """
+    mark = _mark(run_id)
+    record = read_run_record(home) if home.run_record.exists() else None
+    if record is not None and not record.publication_id.endswith(mark):
+        record = None
+    results = Log(home.log).last_results()
+    if results and not results[0].publication_id.endswith(mark):
+        results = ()
+    status = _status(record, results, failure)
+    return RunOutcome(
+        status=status,
+        record=record,
+        results=results,
+        publication=read_standing(home).publication,
+        error=failure if status is RunStatus.FAILED else None,
+        seconds=seconds,
+    )
+
+
+def _status(
+    record: RunRecord | None, results: tuple[QualityResult, ...], failure: str | None
+) -> RunStatus:
+    if record is not None and not record.has_work and failure is None:
+        return RunStatus.UNCHANGED
+    if failure is None:
+        return RunStatus.PUBLISHED
+    if any(result.blocks and result.outcome == "failed" for result in results):
+        return RunStatus.REFUSED
+    return RunStatus.FAILED
 
 
 def last_totals(home: Home) -> dict[str, Totals]:
@@ -185,6 +226,11 @@ def keep_results(
     return kept
 
 
+def _mark(run_id: str) -> str:
+    # Enough to tell apart runs that start within one second.
+    return run_id[:8]
+
+
 def _outcome(result: CheckResult, accepted: Mapping[str, str]) -> str:
     if result.passed:
         return "passed"
@@ -200,6 +246,13 @@ def publish_candidate(settings: Settings) -> Publication:
         Log(home.log).last_results(),
         keep=settings.keep_publications,
     )
+
+
+def _warn(home: Home, standing: Standing) -> Iterable[str]:
+    if standing.problem is not None:
+        yield f"{standing.problem}."
+    if is_unfinished(home):
+        yield "An erasure was cut off: `sender-score forget` goes on with it."
 
 
 def _landed_files(landed: LandingResult) -> Iterable[LandedFile]:
@@ -222,4 +275,9 @@ def _published_with(settings: Settings) -> dict[str, str]:
 
 
 def _built_with(settings: Settings) -> dict[str, str]:
-    return {"time_zone": settings.time_zone, "hash_salt": settings.hash_salt}
+    return {
+        "time_zone": settings.time_zone,
+        "hash_salt": settings.hash_salt,
+        # Files keep their SHA-256 when a person is taken out of them.
+        "erasures": str(len(erasures(Home(settings.home)))),
+    }

@@ -16,6 +16,8 @@ from dagster_project.exports.rules import Limits
 
 PREFIX = "SENDER_SCORE_"
 LIMIT = "limit_"
+LOG_FORMATS = ("text", "json")
+FORGOTTEN_SCORES = ("unchanged", "rederived")
 # Fields that no variable of their own name sets.
 WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
 PROJECT = Path(__file__).resolve().parent.parent
@@ -40,7 +42,14 @@ class Settings:
         memory_limit: what DuckDB may use for taking exports in, such as 4GB.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
+        stale_hours: from what age on a publication is stale.
+        alert_urls: addresses of Apprise to which alerts go, between spaces.
+        log_format: text, for people at a terminal, or json, a line on standard error
+            for each thing that a run says.
+        keep_run_days: for how long Dagster's records of a run are kept.
         keep_publications: how many publications stay to be restored.
+        forgotten_scores: unchanged, where enrollments of a person who is forgotten stay
+            and count without a name, or rederived, where they go.
         accepted: rules of the gate that may fail in this run, each with the reason.
         rebuild: whether this run makes everything again from the raw zone.
     """
@@ -54,7 +63,12 @@ class Settings:
     memory_limit: str = "4GB"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
+    stale_hours: float = 36.0
+    alert_urls: tuple[str, ...] = ()
+    log_format: str = LOG_FORMATS[0]
+    keep_run_days: int = 30
     keep_publications: int = 7
+    forgotten_scores: str = FORGOTTEN_SCORES[0]
     accepted: Mapping[str, str] = field(default_factory=dict)
     rebuild: bool = False
 
@@ -99,14 +113,21 @@ def read_settings(
         landing=landing,
         time_zone=_time_zone(values.get("time_zone", Settings.time_zone)),
         as_of=_day(values.get("as_of")),
-        settle_seconds=_seconds(values, "settle_seconds"),
-        lock_wait_seconds=_seconds(values, "lock_wait_seconds"),
+        settle_seconds=_number(values, "settle_seconds", unit="seconds", most=86_400),
+        lock_wait_seconds=_number(
+            values, "lock_wait_seconds", unit="seconds", most=86_400
+        ),
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
+        stale_hours=_number(values, "stale_hours", unit="hours", most=8760),
+        alert_urls=tuple(values.get("alert_urls", "").split()),
+        log_format=_one_of(values, "log_format", LOG_FORMATS),
+        keep_run_days=_whole_number(values, "keep_run_days", Settings.keep_run_days),
         keep_publications=_whole_number(
             values, "keep_publications", Settings.keep_publications
         ),
+        forgotten_scores=_one_of(values, "forgotten_scores", FORGOTTEN_SCORES),
         accepted=dict(_accepted(text) for text in accept),
         rebuild=rebuild,
     )
@@ -166,6 +187,13 @@ def _limits(values: Mapping[str, str]) -> Limits:
     return Limits(**given)
 
 
+def _one_of(values: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    text = values.get(name, known[0])
+    if text not in known:
+        raise SettingsError(f"{name} {text!r} is none of {', '.join(known)}")
+    return text
+
+
 def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
     text = values.get(name, str(default))
     if not text.isdecimal() or not int(text):
@@ -173,12 +201,12 @@ def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _seconds(values: Mapping[str, str], name: str) -> float:
+def _number(values: Mapping[str, str], name: str, *, unit: str, most: float) -> float:
     text = values.get(name, str(getattr(Settings, name)))
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError as error:
-        raise SettingsError(f"{name} {text!r} is no number of seconds") from error
-    if not 0 <= seconds <= 86_400:
-        raise SettingsError(f"{name} {text!r} is not from 0 to 86400 seconds")
-    return seconds
+        raise SettingsError(f"{name} {text!r} is no number of {unit}") from error
+    if not 0 <= number <= most:
+        raise SettingsError(f"{name} {text!r} is not from 0 to {most:g} {unit}")
+    return number

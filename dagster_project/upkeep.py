@@ -1,4 +1,4 @@
-"""The commands on what is kept: publications, restore, rebuild.
+"""The commands on what is kept: publications, restore, rebuild, forget.
 
 Add a command here that changes what is kept rather than what is taken in.
 """
@@ -9,7 +9,9 @@ from dataclasses import asdict
 import click
 
 from dagster_project.command_line import (
+    EXIT_FAILED,
     day_options,
+    landing_option,
     make_console,
     places,
     run_to_the_end,
@@ -101,3 +103,62 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     else:
         click.echo(f"{publication_id} stands again: {place.published_database}")
     return 0
+
+
+@click.command()
+@click.option(
+    "--contact",
+    "contacts",
+    metavar="ID",
+    multiple=True,
+    help="Id or e-mail address of a contact; may be given several times.",
+)
+@landing_option
+@places
+def forget(
+    contacts: tuple[str, ...], landing: str | None, home: str | None, as_json: bool
+) -> int:
+    """Take a person out of everything that is kept, for good.
+
+    Exports in the landing folder that name the person are deleted once they are taken
+    in. Without --contact, an erasure that was cut off goes on.
+    """
+    from dagster_project.erasure.forgetting import forget as forget_person
+    from dagster_project.erasure.forgetting import is_unfinished
+    from dagster_project.home import Home, hold_lock
+    from dagster_project.night import load_exports
+    from dagster_project.publishing.history import recover
+    from dagster_project.settings import (
+        FORGOTTEN_SCORES,
+        SettingsError,
+        settings_from_environment,
+    )
+
+    settings = settings_from_environment(home=home, landing=landing)
+    place = Home(settings.home)
+    place.create()
+    with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
+        if not any(text.strip() for text in contacts) and not is_unfinished(place):
+            raise SettingsError("say whom to forget, as --contact ID")
+        recover(place)
+        if settings.landing.is_dir():
+            load_exports(settings)
+        result = forget_person(
+            place,
+            settings.landing,
+            [text for text in contacts if text.strip()],
+            keeps_scores=settings.forgotten_scores == FORGOTTEN_SCORES[0],
+            salt=settings.hash_salt,
+        )
+    if as_json:
+        click.echo(json.dumps({**asdict(result.erasure), "left": result.left}))
+    else:
+        click.echo(
+            f"Forgotten in {result.erasure.files} files: "
+            f"{result.erasure.rows_removed} rows removed, "
+            f"{result.erasure.rows_made_nameless} made nameless; "
+            "the next run publishes it so"
+        )
+    for name in result.left:
+        click.echo(f"sender-score: still names the person: {name}", err=True)
+    return EXIT_FAILED if result.left else 0

@@ -65,9 +65,9 @@ def _rows_are_accounted_for(rule: Rule) -> Iterator[Check]:
         rule,
         "rows_read_are_accepted_or_quarantined",
         "source_files",
-        "select source_file_name, rows_read, rows_accepted, rows_quarantined "
-        "from {batch} where status <> 'set_aside' "
-        "and rows_read is distinct from rows_accepted + rows_quarantined",
+        "select source_file_name, rows_read, rows_accepted, rows_quarantined, "
+        "rows_forgotten from {batch} where status <> 'set_aside' and rows_read "
+        "is distinct from rows_accepted + rows_quarantined + rows_forgotten",
     )
     yield no_rows(
         rule,

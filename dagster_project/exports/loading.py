@@ -73,7 +73,8 @@ class FileLoader:
             return None
         if known.status is Status.WITHDRAWN:
             return _describe(known, file.name, Status.WITHDRAWN)
-        if known.judged_by != self._digest:
+        # What was forgotten must not come back with the next change of the rules.
+        if known.judged_by != self._digest and not known.has_forgotten:
             return None
         accepted = known.status is Status.ACCEPTED
         status = Status.ALREADY_LOADED if accepted else Status.SET_ASIDE

@@ -29,7 +29,8 @@ class FileRecord:
 
     Times are ISO 8601 in UTC. `status` is accepted, set_aside or withdrawn;
     `withdrawn_from` is the status before it was withdrawn; `quarantine` counts the
-    quarantined rows by reason.
+    quarantined rows by reason; `rows_forgotten` counts those removed with a person, and
+    `has_forgotten` says that bytes given again must not be judged again.
     """
 
     sha256: str
@@ -52,6 +53,8 @@ class FileRecord:
     loaded_at: str
     size_bytes: int
     withdrawn_from: Status | None = None
+    rows_forgotten: int = 0
+    has_forgotten: bool = False
 
 
 class UnknownFileError(Exception):

@@ -31,6 +31,7 @@ FILE_COLUMNS = {
     "rows_read": "BIGINT",
     "rows_accepted": "BIGINT",
     "rows_quarantined": "BIGINT",
+    "rows_forgotten": "BIGINT",
     "columns": "VARCHAR[]",
     "size_bytes": "BIGINT",
     "loaded_at": "TIMESTAMPTZ",

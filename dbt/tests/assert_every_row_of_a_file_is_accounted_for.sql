@@ -12,7 +12,7 @@ final as (
         source_file_name
     from source_files
     where
-        rows_read <> rows_accepted + rows_quarantined
+        rows_read <> rows_accepted + rows_quarantined + rows_forgotten
         or (
             kind = 'enrollments'
             and status = 'accepted'

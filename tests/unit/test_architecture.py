@@ -8,7 +8,7 @@ import pytest
 from tests.command import PROJECT
 
 PACKAGE = PROJECT / "dagster_project"
-WITHOUT_DAGSTER = ("exports", "expectations", "publishing")
+WITHOUT_DAGSTER = ("exports", "expectations", "publishing", "erasure")
 # The command and the gate switch reporting off, in variables that libraries read.
 MAY_TOUCH_THE_ENVIRONMENT = {"settings.py", "cli.py", "expectations/gate.py"}
 

@@ -38,6 +38,7 @@ final as (
         files.rows_read,
         files.rows_accepted,
         files.rows_quarantined,
+        files.rows_forgotten,
         coalesce(current_rows.rows_current, 0) as rows_current,
         files.rows_superseded,
         coalesce(published_files.publication_id, run.publication_id)

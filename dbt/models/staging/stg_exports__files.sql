@@ -16,6 +16,7 @@ final as (
         rows_read,
         rows_accepted,
         rows_quarantined,
+        coalesce(rows_forgotten, 0) as rows_forgotten,
         {{ array_contains('columns', 'seats') }} as has_seats_column,
         size_bytes,
         loaded_at

@@ -1,0 +1,181 @@
+"""Forgetting a person, from the raw zone to the last page, and the record of it.
+
+What is done is noted first and the note removed last, so that an erasure that was
+killed goes on with the next one. Keep out how one kind of file is rewritten.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dagster_project.erasure.landing_files import remove_files
+from dagster_project.erasure.person import Person
+from dagster_project.erasure.raw_rows import find_person, forget_rows
+from dagster_project.erasure.stores import (
+    forget_in_databases,
+    forget_in_parquet,
+    forget_in_sqlite,
+    forget_in_text,
+)
+from dagster_project.exports.raw_zone import RawZone
+from dagster_project.home import Home
+from dagster_project.publishing.history import keep_standing, list_kept, read_standing
+from dagster_project.publishing.log import write_durably
+
+NOTE = "erasure.json"
+TEXTS = (".json", ".html", ".yaml")
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """The record of an erasure, which says nothing of the person.
+
+    Attributes:
+        rows_removed: rows of exports that are gone, quarantined ones included.
+        rows_made_nameless: enrollments that stay and count, under a pseudonym.
+        scores: unchanged or rederived.
+    """
+
+    erased_at: str
+    contacts: int
+    files: int
+    rows_removed: int
+    rows_made_nameless: int
+    scores: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """An erasure with what could not be done, by the names of files."""
+
+    erasure: Erasure
+    left: tuple[str, ...]
+
+
+def erasures(home: Home) -> list[Path]:
+    """Records of every erasure, oldest first."""
+    return sorted((home.log / "erasures").glob("*.json"))
+
+
+def is_unfinished(home: Home) -> bool:
+    """Whether an erasure was killed and has to go on."""
+    return (home.root / NOTE).exists()
+
+
+def forget(
+    home: Home, landing: Path, contacts: Iterable[str], *, keeps_scores: bool, salt: str
+) -> Result:
+    """Take people out of everything under the home and out of the landing folder.
+
+    Args:
+        contacts: ids, or addresses, of those to be forgotten; those of an erasure that
+            was killed are added.
+        keeps_scores: whether their enrollments stay, without a name, and count; else
+            the next run derives the scores without them.
+        salt: of the hashes that are published in place of addresses.
+
+    Raises:
+        OSError: something cannot be written; giving the command again goes on.
+    """
+    zone = RawZone(home.raw)
+    zone.prepare()
+    person, affected = _begin(home, zone, contacts)
+    done = list(forget_rows(zone, person, keeps_scores=keeps_scores))
+    affected |= {file.sha256 for file in done}
+    _note(home, person, affected)
+    left = list(remove_files(landing, zone, person, affected))
+    _discard_working_files(home)
+    _forget_publications(home, person, keeps_scores=keeps_scores, salt=salt)
+    _forget_in_texts(home, person)
+    now = datetime.now(UTC)
+    erasure = Erasure(
+        erased_at=now.isoformat(),
+        contacts=len(person.ids | person.addresses),
+        files=len(done),
+        rows_removed=sum(file.rows_removed for file in done),
+        rows_made_nameless=sum(file.rows_made_nameless for file in done),
+        scores="unchanged" if keeps_scores else "rederived",
+    )
+    folder = home.log / "erasures"
+    folder.mkdir(exist_ok=True)
+    write_durably(
+        folder / f"{now.strftime('%Y%m%dT%H%M%S%fZ')}.json",
+        json.dumps(asdict(erasure), indent=1),
+    )
+    (home.root / NOTE).unlink()
+    left += _find_leftovers(home, landing, person)
+    return Result(erasure, tuple(left))
+
+
+def _begin(
+    home: Home, zone: RawZone, contacts: Iterable[str]
+) -> tuple[Person, set[str]]:
+    """Who it is, found before anything is changed, together with who it was before."""
+    person, affected = find_person(zone, contacts), set[str]()
+    if is_unfinished(home):
+        noted = json.loads((home.root / NOTE).read_text(encoding="utf-8"))
+        earlier = Person.from_json(noted["person"])
+        person = Person(
+            person.ids | earlier.ids,
+            person.addresses | earlier.addresses,
+            {**person.pseudonyms, **earlier.pseudonyms},
+        )
+        affected = set(noted["affected"])
+    _note(home, person, affected)
+    return person, affected
+
+
+def _note(home: Home, person: Person, affected: set[str]) -> None:
+    content = {"person": person.as_json(), "affected": sorted(affected)}
+    write_durably(home.root / NOTE, json.dumps(content))
+
+
+def _discard_working_files(home: Home) -> None:
+    """The candidate is a cache of the raw zone, and the rest one of the models."""
+    shutil.rmtree(home.warehouse)
+    home.warehouse.mkdir()
+
+
+def _forget_publications(
+    home: Home, person: Person, *, keeps_scores: bool, salt: str
+) -> None:
+    kept = list_kept(home)
+    if not keeps_scores:
+        # Their scores cannot be derived anew without the exports of their day.
+        for database in kept.values():
+            database.unlink()
+        kept = {}
+    databases = [*kept.values()]
+    if home.published_database.exists():
+        databases.append(home.published_database)
+    forget_in_databases(databases, person, salt=salt)
+    forget_in_parquet(home.published.glob("parquet/*/*/*.parquet"), person, salt=salt)
+    standing = read_standing(home).publication
+    if standing is not None:
+        keep_standing(home, standing.publication_id)
+
+
+def _forget_in_texts(home: Home, person: Person) -> None:
+    for path in _files(home):
+        if path.suffix in TEXTS and path != home.root / NOTE:
+            forget_in_text(path, person)
+        elif path.suffix == ".db":
+            forget_in_sqlite(path, person)
+
+
+def _find_leftovers(home: Home, landing: Path, person: Person) -> list[str]:
+    search = person.search()
+    return [
+        str(path.relative_to(home.root))
+        for path in _files(home)
+        if landing not in path.parents
+        and path.suffix not in (".parquet", ".duckdb")
+        and search.search(path.read_bytes())
+    ]
+
+
+def _files(home: Home) -> list[Path]:
+    return sorted(path for path in home.root.rglob("*") if path.is_file())
