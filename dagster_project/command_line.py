@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from dagster_project.outcome import RunOutcome
     from dagster_project.settings import Settings
 
 EXIT_FAILED = 1
@@ -73,12 +74,26 @@ def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
         click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
     else:
         show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
+    _alert(outcome, settings)
     return {
         RunStatus.PUBLISHED: 0,
         RunStatus.UNCHANGED: 0,
         RunStatus.REFUSED: EXIT_REFUSED,
         RunStatus.FAILED: EXIT_FAILED,
     }[outcome.status]
+
+
+def _alert(outcome: "RunOutcome", settings: "Settings") -> None:
+    from dagster_project.alerts import AlertError, compose_alert, send_alert
+    from dagster_project.home import Home
+
+    alert = compose_alert(outcome, Home(settings.home)) if settings.alert_urls else None
+    if alert is None:
+        return
+    try:
+        send_alert(alert, settings.alert_urls)
+    except AlertError as error:
+        click.echo(f"sender-score: {error}", err=True)
 
 
 def make_console(*, to_stderr: bool) -> Any:

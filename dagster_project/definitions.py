@@ -17,7 +17,7 @@ from dagster_project.jobs import nightly
 from dagster_project.modelling import Models, run_variables
 from dagster_project.resources import WORKSPACE, build_workspace
 from dagster_project.schedules import build_nightly_schedule
-from dagster_project.sensors import build_new_file_sensor
+from dagster_project.sensors import build_alert_sensors, build_new_file_sensor
 from dagster_project.settings import Settings, settings_from_environment
 
 
@@ -39,12 +39,15 @@ def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Defi
             landing_exports,
             raw_zone,
             models_assets,
-            build_published_asset(published),
+            build_published_asset(published, stale_hours=settings.stale_hours),
         ],
         asset_checks=[build_gate_checks()],
         jobs=[nightly],
         schedules=[build_nightly_schedule(settings.time_zone)],
-        sensors=[build_new_file_sensor(settings.landing)],
+        sensors=[
+            build_new_file_sensor(settings.landing),
+            *build_alert_sensors(settings),
+        ],
         resources={WORKSPACE: build_workspace(settings, models, is_locked=is_locked)},
     )
 

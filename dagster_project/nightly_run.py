@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 from rich.console import Console
@@ -10,12 +9,12 @@ from rich.console import Console
 from dagster_project.definitions import build_definitions
 from dagster_project.home import Home, hold_lock
 from dagster_project.jobs import NIGHTLY
-from dagster_project.night import read_run_record
-from dagster_project.outcome import RunOutcome, RunRecord, RunStatus
-from dagster_project.progress import PROGRESS_LOGGER, build_progress_logger
-from dagster_project.publishing.history import read_standing
-from dagster_project.publishing.log import Log, QualityResult, write_durably
-from dagster_project.settings import Settings
+from dagster_project.night import describe_run
+from dagster_project.outcome import RunOutcome
+from dagster_project.progress import PROGRESS_LOGGER, build_progress_logger, write_end
+from dagster_project.publishing.log import write_durably
+from dagster_project.run_errors import first_error
+from dagster_project.settings import LOG_FORMATS, Settings
 
 DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
 
@@ -30,25 +29,12 @@ def run_nightly(settings: Settings, console: Console) -> RunOutcome:
     home = Home(settings.home)
     home.create()
     with hold_lock(home, wait_seconds=settings.lock_wait_seconds):
-        home.run_record.unlink(missing_ok=True)
-        failure = _execute(settings, console)
-        record = read_run_record(home) if home.run_record.exists() else None
-        log = Log(home.log)
-        results = tuple(
-            result
-            for result in log.last_results()
-            if record is not None and result.publication_id == record.publication_id
-        )
-        publication = read_standing(home).publication
-    status = _status(record, results, failure)
-    return RunOutcome(
-        status=status,
-        record=record,
-        results=results,
-        publication=publication,
-        error=failure if status is RunStatus.FAILED else None,
-        seconds=round(time.monotonic() - started, 1),
-    )
+        run_id, failure = _execute(settings, console)
+        seconds = round(time.monotonic() - started, 1)
+        outcome = describe_run(home, run_id=run_id, failure=failure, seconds=seconds)
+    if settings.log_format == LOG_FORMATS[1]:
+        write_end(outcome)
+    return outcome
 
 
 def open_dagster(home: Home) -> dg.DagsterInstance:
@@ -60,12 +46,18 @@ def open_dagster(home: Home) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(home.dagster))
 
 
-def _execute(settings: Settings, console: Console) -> str | None:
-    if console.is_terminal:
+def _execute(settings: Settings, console: Console) -> tuple[str, str | None]:
+    if console.is_terminal and settings.log_format == LOG_FORMATS[0]:
         console.print("Reading the models …", style="dim")
     definitions = dg.Definitions.merge(
         build_definitions(settings, is_locked=True),
-        dg.Definitions(loggers={PROGRESS_LOGGER: build_progress_logger(console)}),
+        dg.Definitions(
+            loggers={
+                PROGRESS_LOGGER: build_progress_logger(
+                    console, as_json=settings.log_format == LOG_FORMATS[1]
+                )
+            }
+        ),
     )
     with open_dagster(Home(settings.home)) as instance:
         result = definitions.resolve_job_def(NIGHTLY).execute_in_process(
@@ -73,31 +65,5 @@ def _execute(settings: Settings, console: Console) -> str | None:
             raise_on_error=False,
             run_config={"loggers": {PROGRESS_LOGGER: {}}},
         )
-    if result.success:
-        return None
-    return _first_error(result)
-
-
-def _first_error(result: dg.ExecuteInProcessResult) -> str:
-    for event in result.all_events:
-        data: Any = event.event_specific_data
-        error = getattr(data, "error", None)
-        if error is not None:
-            # The cause is what a stage raised; around it stands Dagster's own.
-            while error.cause is not None:
-                error = error.cause
-            _, _, message = error.message.partition(f"{error.cls_name}: ")
-            return " ".join((message or error.message).split())
-    return "the run ended without saying why"
-
-
-def _status(
-    record: RunRecord | None, results: tuple[QualityResult, ...], failure: str | None
-) -> RunStatus:
-    if record is not None and not record.has_work and failure is None:
-        return RunStatus.UNCHANGED
-    if failure is None:
-        return RunStatus.PUBLISHED
-    if any(result.blocks and result.outcome == "failed" for result in results):
-        return RunStatus.REFUSED
-    return RunStatus.FAILED
+    failure = None if result.success else first_error(result.all_events)
+    return result.run_id, failure

@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home, hold_lock
 from dagster_project.modelling import Models
+from dagster_project.run_records import prune_runs
 from dagster_project.settings import Settings
 
 WORKSPACE = "workspace"
@@ -44,10 +45,14 @@ def build_workspace(
     """The resource that keeps every other run out of the home while it lives."""
 
     @dg.resource
-    def workspace(_context: dg.InitResourceContext) -> Iterator[Workspace]:
+    def workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
         home = Home(settings.home)
         lock = nullcontext() if is_locked else _lock(home, settings)
         with lock:
+            if context.instance is not None:
+                prune_runs(
+                    context.instance, home, older_than_days=settings.keep_run_days
+                )
             held = Workspace(settings, home, models)
             try:
                 yield held

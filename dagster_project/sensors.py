@@ -5,8 +5,13 @@ from pathlib import Path
 
 import dagster as dg
 
+from dagster_project.alerts import compose_alert, send_alert
 from dagster_project.exports.folder import look_once
+from dagster_project.home import Home
 from dagster_project.jobs import nightly
+from dagster_project.night import describe_run
+from dagster_project.run_errors import first_error
+from dagster_project.settings import Settings
 
 
 def build_new_file_sensor(landing: Path) -> dg.SensorDefinition:
@@ -28,6 +33,53 @@ def build_new_file_sensor(landing: Path) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=seen)
 
     return new_export
+
+
+def build_alert_sensors(settings: Settings) -> list[dg.SensorDefinition]:
+    """Alerts of a run that failed, was refused, or published with warnings.
+
+    Runs of the command alert by themselves.
+    """
+
+    @dg.run_failure_sensor(
+        name="failed_run_alert",
+        monitored_jobs=[nightly],
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def failed_run_alert(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+        """Say what failed, with what was observed and what is allowed."""
+        error = first_error(context.get_step_failure_events())
+        return _alert(settings, context.dagster_run.run_id, error)
+
+    @dg.run_status_sensor(
+        run_status=dg.DagsterRunStatus.SUCCESS,
+        name="quality_warning_alert",
+        monitored_jobs=[nightly],
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def quality_warning_alert(
+        context: dg.RunStatusSensorContext,
+    ) -> dg.SkipReason | None:
+        """Say what deserves a look in a night that was published."""
+        return _alert(settings, context.dagster_run.run_id, None)
+
+    return [failed_run_alert, quality_warning_alert]
+
+
+def _alert(
+    settings: Settings, run_id: str, failure: str | None
+) -> dg.SkipReason | None:
+    home = Home(settings.home)
+    outcome = describe_run(home, run_id=run_id, failure=failure, seconds=0)
+    alert = compose_alert(outcome, home)
+    if alert is None:
+        return dg.SkipReason("Nothing to alert of")
+    if not settings.alert_urls:
+        return dg.SkipReason("No alert address is set: SENDER_SCORE_ALERT_URLS")
+    send_alert(alert, settings.alert_urls)
+    return None
 
 
 def look_at(landing: Path) -> str:

@@ -22,8 +22,6 @@ from dagster_project.terminal import (
     show_failed_checks,
 )
 
-STALE_AFTER = timedelta(hours=36)
-
 
 @dataclass(frozen=True)
 class State:
@@ -34,7 +32,7 @@ class State:
         results: check results of the newest attempt, published or not.
         waiting: files in the landing folder that no run has taken in.
         quarantine: rows kept in quarantine, by reason.
-        is_stale: whether nothing readable was published within 36 hours.
+        is_stale: whether nothing readable was published within the hours that are set.
         problem: what is wrong with the published database, None where nothing is.
         was_refused: whether the newest attempt was refused.
     """
@@ -73,7 +71,8 @@ def read_status(settings: Settings) -> State:
         results=results,
         waiting=tuple(sorted(_waiting(settings, records))),
         quarantine=_quarantine(records),
-        is_stale=publication is None or _age(publication) > STALE_AFTER,
+        is_stale=publication is None
+        or _age(publication) > timedelta(hours=settings.stale_hours),
         was_refused=bool(results) and not results[0].is_published,
         problem=standing.problem,
     )

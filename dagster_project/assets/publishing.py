@@ -1,6 +1,7 @@
 """The published warehouse as an asset, behind the blocking checks of the marts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import dagster as dg
 
@@ -9,15 +10,26 @@ from dagster_project.publishing.data_docs import page_of
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
+# Dagster looks no more often.
+SHORTEST_WINDOW = timedelta(minutes=1)
 
 
-def build_published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The published database, made of all marts and table functions."""
+def build_published_asset(
+    marts: Sequence[dg.AssetKey], *, stale_hours: float
+) -> dg.AssetsDefinition:
+    """The published database, made of all marts and table functions.
+
+    Args:
+        stale_hours: the age from which on Dagster shows it as stale.
+    """
 
     @dg.asset(
         key=PUBLISHED,
         deps=marts,
         group_name="published",
+        freshness_policy=dg.FreshnessPolicy.time_window(
+            fail_window=max(timedelta(hours=stale_hours), SHORTEST_WINDOW)
+        ),
         required_resource_keys={WORKSPACE},
     )
     def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:

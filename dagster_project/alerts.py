@@ -1,0 +1,103 @@
+"""Alerts for whoever is on duty: what went wrong in a night, in words, and sent.
+
+Where they go is an address of Apprise, which knows mail, chat and webhooks; none set,
+none sent. When an alert is due belongs to the sensors and to the command.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dagster_project.home import Home
+from dagster_project.outcome import RunOutcome, RunRecord, RunStatus
+from dagster_project.publishing.data_docs import page_of, word_of
+from dagster_project.publishing.history import read_standing
+from dagster_project.publishing.log import QualityResult
+
+TITLES = {
+    RunStatus.PUBLISHED: "Sender score: published with warnings",
+    RunStatus.REFUSED: "Sender score: refused by the quality gate",
+    RunStatus.FAILED: "Sender score: the run failed",
+}
+
+
+class AlertError(Exception):
+    """An alert could not be sent."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What somebody has to know."""
+
+    title: str
+    body: str
+
+
+def compose_alert(outcome: RunOutcome, home: Home) -> Alert | None:
+    """What is to be said of a run, None where it went as it should.
+
+    Every failed check stands there with its observed value and its threshold.
+    """
+    if outcome.status is RunStatus.UNCHANGED:
+        return None
+    lines = [
+        *([f"Error: {outcome.error}"] if outcome.error else []),
+        *(_line(result) for result in outcome.results if result.outcome != "passed"),
+        *_warnings(outcome.record),
+    ]
+    if outcome.status is RunStatus.PUBLISHED and not lines:
+        return None
+    if outcome.results:
+        lines.append(f"Details: {page_of(home, outcome.results[0].publication_id)}")
+    return Alert(
+        TITLES[outcome.status],
+        "\n".join([*lines, _standing(home), f"Home: {home.root}"]),
+    )
+
+
+def send_alert(alert: Alert, urls: Sequence[str]) -> None:
+    """Send an alert to every address.
+
+    Raises:
+        AlertError: an address is none, or did not take it.
+    """
+    # Seconds of imports, for the rare night that needs them.
+    import apprise
+
+    sender = apprise.Apprise()
+    for number, url in enumerate(urls, start=1):
+        # An address may hold a password, so that it is not named.
+        if not sender.add(url):
+            raise AlertError(f"alert address {number} is none that Apprise knows")
+    if not sender.notify(title=alert.title, body=alert.body):
+        raise AlertError(f"{alert.title}: no alert could be sent to some address")
+
+
+def _line(result: QualityResult) -> str:
+    numbers = "" if result.observed is None else f"observed {result.observed:g}"
+    if result.threshold is not None:
+        numbers += f", threshold {result.threshold:g}"
+    reason = f" (because {result.accepted_reason})" if result.accepted_reason else ""
+    return (
+        f"{word_of(result).capitalize()} {result.rule}, {result.check_name}: "
+        f"{numbers}. {result.message}{reason}"
+    )
+
+
+def _warnings(record: RunRecord | None) -> Iterable[str]:
+    if record is None:
+        return
+    for warning in record.warnings:
+        yield f"Warning: {warning}"
+    for file in record.files:
+        if file.status == "set_aside":
+            yield f"Set aside {file.name}, {file.reason}: {file.message}"
+
+
+def _standing(home: Home) -> str:
+    standing = read_standing(home)
+    if standing.publication is None:
+        return f"Published is: {standing.problem or 'nothing'}."
+    return (
+        f"Published is {standing.publication.publication_id}, "
+        f"as of {standing.publication.as_of}."
+    )
