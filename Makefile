@@ -49,9 +49,9 @@ bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_RO
 
 .PHONY: dev
 dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
-	umask 027 && mkdir -p data/dagster data/landing
+	mkdir -p -m 750 data/dagster data/landing
 	cp dagster_project/dagster.yaml data/dagster/
-	DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
+	umask 027 && DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
 
 .PHONY: sample
 sample: setup ## Write the sample exports anew

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from types import TracebackType
 
 import click
 
@@ -148,11 +149,13 @@ def main() -> None:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.umask(0o027)
+    sys.excepthook = _say_in_one_line
     sys.exit(_invoke())
 
 
 def _invoke() -> int:
     from dagster_project.home import HomeLockedError, HomeUnusableError
+    from dagster_project.modelling import ModelsError
     from dagster_project.settings import SettingsError
 
     try:
@@ -163,10 +166,19 @@ def _invoke() -> int:
         return _complain(str(error), EXIT_USAGE)
     except HomeLockedError as error:
         return _complain(str(error), EXIT_LOCKED)
-    except OSError as error:
+    except (ModelsError, OSError) as error:
         return _complain(str(error), EXIT_FAILED)
     except click.Abort:
         return _complain("stopped", EXIT_FAILED)
+
+
+def _say_in_one_line(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    # The traceback as ever, and at its end the line that people read.
+    sys.__excepthook__(kind, error, trace)
+    reason = next(iter(str(error).strip().splitlines()), "no reason given")
+    _complain(f"{kind.__name__}: {reason}", EXIT_FAILED)
 
 
 def _complain(message: str, code: int) -> int:

@@ -43,7 +43,7 @@ def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Defi
         ],
         asset_checks=[build_gate_checks()],
         jobs=[nightly],
-        schedules=[build_nightly_schedule(settings.time_zone)],
+        schedules=[build_nightly_schedule(settings.schedule, settings.time_zone)],
         sensors=[
             build_new_file_sensor(settings.landing),
             *build_alert_sensors(settings),

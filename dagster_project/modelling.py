@@ -84,6 +84,9 @@ class Models:
         ).invoke(
             [
                 "--quiet",
+                # Errors are ours to tell; dbt would print them where answers go.
+                "--log-level",
+                "none",
                 "--log-level-file",
                 "none",
                 "--no-use-colors",

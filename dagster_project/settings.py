@@ -42,6 +42,7 @@ class Settings:
         memory_limit: what DuckDB may use for taking exports in, such as 4GB.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
+        schedule: when Dagster runs the job, as a line of cron in the time zone.
         stale_hours: from what age on a publication is stale.
         alert_urls: addresses of Apprise to which alerts go, between spaces.
         log_format: text, for people at a terminal, or json, a line on standard error
@@ -63,6 +64,7 @@ class Settings:
     memory_limit: str = "4GB"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
+    schedule: str = "30 4 * * *"
     stale_hours: float = 36.0
     alert_urls: tuple[str, ...] = ()
     log_format: str = LOG_FORMATS[0]
@@ -120,6 +122,7 @@ def read_settings(
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
+        schedule=_schedule(values.get("schedule", Settings.schedule)),
         stale_hours=_number(values, "stale_hours", unit="hours", most=8760),
         alert_urls=tuple(values.get("alert_urls", "").split()),
         log_format=_one_of(values, "log_format", LOG_FORMATS),
@@ -176,6 +179,12 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(f"as-of date {text!r} is no date as 2026-11-20") from error
+
+
+def _schedule(text: str) -> str:
+    if len(text.split()) != 5:
+        raise SettingsError(f"schedule {text!r} is no line of cron as 30 4 * * *")
+    return text
 
 
 def _limits(values: Mapping[str, str]) -> Limits:

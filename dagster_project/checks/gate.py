@@ -11,6 +11,7 @@ from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.night import keep_results, last_totals
 from dagster_project.publishing.data_docs import page_of
+from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.log import QualityResult
 from dagster_project.resources import WORKSPACE, Workspace
 
@@ -47,6 +48,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
                 time_zone=settings.time_zone,
                 now=datetime.now(UTC),
                 last=last_totals(workspace.home),
+                last_senders=read_completed_by_user(workspace.home),
             ),
             accepted=settings.accepted,
         )

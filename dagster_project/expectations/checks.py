@@ -3,11 +3,16 @@
 Add a check as the sentence that is true when it passes, under the rule it belongs to.
 Great Expectations itself is imported in gate.py alone, because that takes seconds.
 Checks of points, bands and limits stand in score_checks.py, those with a threshold in
-night_checks.py.
+night_checks.py, those of what an export may get wrong in export_checks.py.
 """
 
 from collections.abc import Iterator, Mapping
 
+from dagster_project.expectations.export_checks import (
+    new_exports_are_whole,
+    outcomes_are_reported,
+    senders_did_not_jump,
+)
 from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.kinds import Check, no_rows
 from dagster_project.expectations.night_checks import (
@@ -54,8 +59,12 @@ def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
             rules["completed_enrollments_did_not_shrink"], facts.last
         ),
         bounces_are_detected(rules["bounces_are_detected"]),
+        outcomes_are_reported(rules["bounces_are_detected"], "bounced"),
         *rates_did_not_jump(rules["rates_did_not_jump"], facts.last),
+        outcomes_are_reported(rules["rates_did_not_jump"], "replied"),
+        senders_did_not_jump(rules["rates_did_not_jump"], facts),
         exports_are_fresh(rules["exports_are_fresh"], facts),
+        *new_exports_are_whole(rules["exports_are_fresh"]),
         senders_are_known(rules["senders_are_known"]),
     )
 

@@ -31,12 +31,15 @@ class Facts:
         rows_of_new_files: rows read from accepted files that no publication has yet.
         has_enrollments_export: whether an enrollments export was ever accepted.
         last: totals of the last publication by account, empty before it.
+        last_senders: completed enrollments of the last publication by user, over all
+            accounts.
     """
 
     reference_at: datetime
     rows_of_new_files: int = 0
     has_enrollments_export: bool = False
     last: Mapping[str, Totals] = field(default_factory=dict)
+    last_senders: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_facts(
@@ -46,6 +49,7 @@ def read_facts(
     now: datetime,
     time_zone: str,
     last: Mapping[str, Totals],
+    last_senders: Mapping[str, int],
 ) -> Facts:
     """The facts of a candidate; see judge for the arguments."""
     with open_database(database, read_only=True) as connection:
@@ -60,6 +64,7 @@ def read_facts(
         rows_of_new_files=rows_of_new_files,
         has_enrollments_export=has_enrollments_export,
         last=last,
+        last_senders=last_senders,
     )
 
 

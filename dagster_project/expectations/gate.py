@@ -43,6 +43,7 @@ def judge(
     now: datetime,
     time_zone: str,
     last: Mapping[str, Totals],
+    last_senders: Mapping[str, int],
 ) -> list[CheckResult]:
     """Evaluate every check on a candidate's marts.
 
@@ -52,12 +53,20 @@ def judge(
         now: the moment that freshness is measured from otherwise.
         time_zone: IANA name of the zone whose calendar the as-of date is of.
         last: totals of the last publication by account, empty before it.
+        last_senders: its completed enrollments by user, over all accounts.
 
     Raises:
         ExpectationError: a check could not be evaluated.
         ThresholdsError: the thresholds cannot be used.
     """
-    facts = read_facts(database, as_of=as_of, now=now, time_zone=time_zone, last=last)
+    facts = read_facts(
+        database,
+        as_of=as_of,
+        now=now,
+        time_zone=time_zone,
+        last=last,
+        last_senders=last_senders,
+    )
     return evaluate(database, checks=build_checks(read_thresholds(), facts))
 
 

@@ -38,6 +38,7 @@ class GateProcess:
         now: datetime,
         time_zone: str,
         last: Mapping[str, Totals],
+        last_senders: Mapping[str, int],
     ) -> list[CheckResult]:
         """Evaluate every check on a candidate's marts, once; see gate.judge.
 
@@ -50,6 +51,7 @@ class GateProcess:
             "now": now.isoformat(),
             "time_zone": time_zone,
             "last": {account: asdict(totals) for account, totals in last.items()},
+            "last_senders": dict(last_senders),
         }
         answer, errors = self.process.communicate(json.dumps(request) + "\n")
         if self.process.returncode != 0:

@@ -15,9 +15,11 @@ LIMITS: Mapping[str, frozenset[str]] = {
     "counts_add_up": frozenset(),
     "scores_follow_the_rules": frozenset(),
     "completed_enrollments_did_not_shrink": frozenset({"most_shrinkage"}),
-    "bounces_are_detected": frozenset({"from_completed"}),
-    "rates_did_not_jump": frozenset({"most_change"}),
-    "exports_are_fresh": frozenset({"most_hours"}),
+    "bounces_are_detected": frozenset({"from_completed", "expected_at_most"}),
+    "rates_did_not_jump": frozenset(
+        {"most_change", "expected_at_most", "most_growth", "growth_from"}
+    ),
+    "exports_are_fresh": frozenset({"most_hours", "least_share", "from_exports"}),
     "senders_are_known": frozenset({"most_share"}),
 }
 

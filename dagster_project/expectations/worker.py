@@ -35,6 +35,7 @@ def main() -> None:
             last={
                 account: Totals(**totals) for account, totals in request["last"].items()
             },
+            last_senders=request["last_senders"],
         )
         json.dump([asdict(result) for result in results], answer)
 

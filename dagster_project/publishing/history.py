@@ -53,6 +53,18 @@ def read_standing(home: Home) -> Standing:
     return Standing(log.publication(publication_id))
 
 
+def read_completed_by_user(home: Home) -> dict[str, int]:
+    """Completed enrollments by user as readers see them, empty where none can."""
+    if read_standing(home).publication is None:
+        return {}
+    with open_database(home.published_database, read_only=True) as connection:
+        rows = connection.execute(
+            "select user_id, sum(completed_enrollments)::bigint from sender_scores "
+            "group by user_id"
+        ).fetchall()
+    return dict(rows)
+
+
 def recover(home: Home) -> Standing:
     """Clear away what a killed run left: unfinished files, and log entries of a
     publication that readers never saw.

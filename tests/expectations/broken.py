@@ -6,7 +6,7 @@ A new check needs its entry: changes of the clean candidate, and what is then ob
 from dataclasses import replace
 
 from dagster_project.expectations.facts import Totals
-from tests.expectations.candidate import EXECUTING, LAST, NEW_ROWS
+from tests.expectations.candidate import EXECUTING, LAST, LAST_SENDERS, NEW_ROWS
 
 NO_COUNTS = (
     "0 as completed_enrollments, 0 as replied_enrollments, 0 as bounced_enrollments, "
@@ -25,6 +25,10 @@ LAST_TIME: dict[str, dict[str, Totals]] = {
     | {"alpha": replace(LAST["alpha"], replied=83)},
     "bounce_rate_is_close_to_last_time": LAST
     | {"beta": replace(LAST["beta"], bounced=1)},
+}
+
+LAST_SENDERS_TIME: dict[str, dict[str, int]] = {
+    "completed_enrollments_of_senders_did_not_jump": LAST_SENDERS | {"u1": 346}
 }
 
 # Check to changes and observed value, which is a number of rows where not said
@@ -281,6 +285,52 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     "bounce_rate_is_close_to_last_time": (
         (),
         1 / 15,
+    ),
+    "new_exports_report_bounced_enrollments": (
+        # Of 540 in the old export all but 20, so that of 16 new ones many would be.
+        ("update enrollments set is_bounced = true where user_id = 'u1'",),
+        16 * 520 / 540,
+    ),
+    "new_exports_report_replied_enrollments": (
+        (
+            "update enrollments set is_replied = user_id <> 'u3' "
+            "and enrollment_id <> 'u2-s1-24'",
+        ),
+        16,
+    ),
+    "completed_enrollments_of_senders_did_not_jump": ((), 1),
+    "exports_come_without_a_gap": (
+        (
+            "update source_files set exported_at = exported_at - interval 2 day "
+            "where source_file_name = 'old.csv'",
+        ),
+        72,
+    ),
+    "new_exports_are_not_cut_short": (
+        (
+            "insert into source_files select * exclude (part) replace "
+            "(source_file_sha256 || part "
+            "as source_file_sha256, 0 as rows_accepted, 0 as rows_current, "
+            "0 as rows_superseded, 30 as rows_read, 30 as rows_forgotten, "
+            "0 as rows_quarantined) "
+            "from source_files cross join (values ('2'), ('3')) as parts (part) "
+            "where source_file_name = 'old.csv'",
+        ),
+        1,
+    ),
+    "newest_exports_bring_nothing_older": (
+        (
+            "update source_files set rows_superseded = 2, rows_accepted = 18, "
+            "rows_read = 19 where source_file_name = 'new.csv'",
+        ),
+        1,
+    ),
+    "nothing_happens_after_its_export": (
+        (
+            "update enrollments set ended_at = timestamptz '2026-11-20 03:00:01+00' "
+            "where user_id = 'u3' and enrollment_id = 'u3-s1-4'",
+        ),
+        1,
     ),
     "newest_export_is_recent": (
         ("update source_files set exported_at = exported_at - interval 2 day",),

@@ -29,6 +29,7 @@ LAST = {
     "alpha": Totals(completed=541, replied=53, bounced=2, delivered=539),
     "beta": Totals(completed=15, replied=2, bounced=0, delivered=15),
 }
+LAST_SENDERS = {"u1": 520, "u2": 21, "u3": 15}
 # Of u2, in the first file as well as in the second.
 EXECUTING = 4
 # Files of the run at hand: 16 enrollments, 1 quarantined row and 5 users.

@@ -19,7 +19,14 @@ from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.home import Home
-from tests.expectations.candidate import LAST, NOW, JudgeOne, execute, start_build
+from tests.expectations.candidate import (
+    LAST,
+    LAST_SENDERS,
+    NOW,
+    JudgeOne,
+    execute,
+    start_build,
+)
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +88,17 @@ def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
         now: datetime = NOW,
         time_zone: str = "UTC",
         last: Mapping[str, Totals] = LAST,
+        last_senders: Mapping[str, int] = LAST_SENDERS,
     ) -> CheckResult:
         execute(marts, statements)
-        facts = read_facts(marts, as_of=as_of, now=now, time_zone=time_zone, last=last)
+        facts = read_facts(
+            marts,
+            as_of=as_of,
+            now=now,
+            time_zone=time_zone,
+            last=last,
+            last_senders=last_senders,
+        )
         checks = build_checks(read_thresholds(), facts)
         [result] = gate.evaluate(marts, checks=[c for c in checks if c.name == name])
         return result

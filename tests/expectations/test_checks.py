@@ -15,14 +15,24 @@ from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts, Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
-from tests.expectations.broken import BROKEN, LAST_TIME
-from tests.expectations.candidate import LAST, NOW, JudgeOne, execute
+from tests.expectations.broken import BROKEN, LAST_SENDERS_TIME, LAST_TIME
+from tests.expectations.candidate import LAST, LAST_SENDERS, NOW, JudgeOne, execute
 
 
 def judge_all(
-    gate: ModuleType, marts: Path, last: Mapping[str, Totals] = LAST
+    gate: ModuleType,
+    marts: Path,
+    last: Mapping[str, Totals] = LAST,
+    last_senders: Mapping[str, int] = LAST_SENDERS,
 ) -> dict[str, CheckResult]:
-    results = gate.judge(marts, as_of=None, now=NOW, time_zone="UTC", last=last)
+    results = gate.judge(
+        marts,
+        as_of=None,
+        now=NOW,
+        time_zone="UTC",
+        last=last,
+        last_senders=last_senders,
+    )
     return {result.name: result for result in results}
 
 
@@ -43,7 +53,12 @@ def test_every_check_is_shown_to_fail() -> None:
 def test_check_fails_alone(name: str, gate: ModuleType, marts: Path) -> None:
     statements, observed = BROKEN[name]
     execute(marts, statements)
-    results = judge_all(gate, marts, LAST_TIME.get(name, LAST))
+    results = judge_all(
+        gate,
+        marts,
+        LAST_TIME.get(name, LAST),
+        LAST_SENDERS_TIME.get(name, LAST_SENDERS),
+    )
     assert list(failed(results)) == [name], failed(results)
     assert results[name].observed == pytest.approx(observed)
     assert results[name].message

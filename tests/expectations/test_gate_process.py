@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from dagster_project.expectations.gate_process import GateError, GateProcess
-from tests.expectations.candidate import LAST, execute
+from tests.expectations.candidate import LAST, LAST_SENDERS, execute
 
 # Longer than importing Great Expectations takes on a busy machine.
 PATIENCE_SECONDS = 60
@@ -28,11 +28,21 @@ def test_process_judges_as_the_gate_does(
 ) -> None:
     execute(marts, ["update senders set is_in_users_export = user_id = 'u4'"])
     results = processes.pop().judge(
-        marts, as_of=AS_OF, now=NOW, time_zone="Asia/Tokyo", last=LAST
+        marts,
+        as_of=AS_OF,
+        now=NOW,
+        time_zone="Asia/Tokyo",
+        last=LAST,
+        last_senders=LAST_SENDERS,
     )
     execute(marts, ["create table written_afterwards as select 1 as one"])
     expected = gate.judge(
-        marts, as_of=AS_OF, now=NOW, time_zone="Asia/Tokyo", last=LAST
+        marts,
+        as_of=AS_OF,
+        now=NOW,
+        time_zone="Asia/Tokyo",
+        last=LAST,
+        last_senders=LAST_SENDERS,
     )
     assert results == expected
     assert [result.name for result in results if not result.passed] == [
@@ -43,7 +53,12 @@ def test_process_judges_as_the_gate_does(
 def test_missing_database_is_said_in_one_line(processes: list[GateProcess]) -> None:
     with pytest.raises(GateError) as raised:
         processes.pop().judge(
-            Path("nowhere.duckdb"), as_of=None, now=NOW, time_zone="UTC", last={}
+            Path("nowhere.duckdb"),
+            as_of=None,
+            now=NOW,
+            time_zone="UTC",
+            last={},
+            last_senders={},
         )
     reason = str(raised.value)
     assert reason.startswith("the quality gate failed: IOException: IO Error: Cannot")

@@ -251,9 +251,18 @@ def test_thresholds_have_a_reason_and_block_as_documented() -> None:
     assert {name: dict(rule.limits) for name, rule in rules.items() if rule.limits} == {
         "quarantine_is_small": {"most_share": 0.01, "most_rows": 3},
         "completed_enrollments_did_not_shrink": {"most_shrinkage": 0.05},
-        "bounces_are_detected": {"from_completed": 500},
-        "rates_did_not_jump": {"most_change": 0.05},
-        "exports_are_fresh": {"most_hours": 36},
+        "bounces_are_detected": {"from_completed": 500, "expected_at_most": 10},
+        "rates_did_not_jump": {
+            "most_change": 0.05,
+            "expected_at_most": 10,
+            "most_growth": 0.5,
+            "growth_from": 100,
+        },
+        "exports_are_fresh": {
+            "most_hours": 36,
+            "least_share": 0.6,
+            "from_exports": 3,
+        },
         "senders_are_known": {"most_share": 0.05},
     }
 

@@ -1,0 +1,169 @@
+"""A running `dagster dev`: schedule, sensor, alerts and staleness, each seen to fire.
+
+One server for all of it; the tests go on from one another.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.freshness import FreshnessState
+from dagster._core.scheduler.instigation import TickStatus
+
+from dagster_project.assets.publishing import PUBLISHED
+from dagster_project.nightly_run import DAGSTER_YAML
+from tests.command import PROJECT, SAMPLE, environment, sender_score
+from tests.receiver import Receiver, receive_alerts
+
+pytestmark = pytest.mark.slow
+
+DIRTY = "enrollments_dirty_2026-11-19T0400.csv"
+PATIENCE_SECONDS = 600
+
+
+@dataclass
+class Server:
+    """A home that `dagster dev` serves."""
+
+    home: Path
+    landing: Path
+    instance: dg.DagsterInstance
+    receiver: Receiver
+
+    def ticks(self, name: str) -> int:
+        """How many ticks of a schedule or sensor have asked for a run."""
+        return sum(
+            bool(tick.run_ids)
+            for state in self.instance.all_instigator_state()
+            if state.instigator_name == name
+            for tick in self.instance.get_ticks(
+                state.instigator_origin_id,
+                state.selector_id,
+                statuses=[TickStatus.SUCCESS],
+            )
+        )
+
+    def ended(self, status: dg.DagsterRunStatus) -> list[dg.DagsterRun]:
+        return list(self.instance.get_runs(dg.RunsFilter(statuses=[status])))
+
+
+def wait_until(happens: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not happens():
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE_SECONDS} s"
+        time.sleep(1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("server") / "home"
+    landing, state = home / "landing", home / "dagster"
+    landing.mkdir(parents=True)
+    state.mkdir()
+    shutil.copy2(DAGSTER_YAML, state)
+    # Once, when the first runs have had their time.
+    at = datetime.now(UTC) + timedelta(minutes=5)
+    with receive_alerts() as receiver, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        settings = {
+            "HOME": str(home),
+            "LANDING": str(landing),
+            "SETTLE_SECONDS": "0",
+            "ALERT_URLS": receiver.url,
+            "SCHEDULE": f"{at.minute} {at.hour} * * *",
+            "STALE_HOURS": "0",
+        }
+        process = subprocess.Popen(
+            [
+                *(Path(sys.executable).with_name("dagster"), "dev"),
+                *("--host", "127.0.0.1", "--port", str(port)),
+                *("--module-name", "dagster_project.definitions"),
+            ],
+            cwd=PROJECT,
+            env={
+                **environment(**settings),
+                "DAGSTER_HOME": str(state),
+                "DAGSTER_DISABLE_TELEMETRY": "yes",
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            },
+            start_new_session=True,
+        )
+        try:
+            with dg.DagsterInstance.from_config(str(state)) as instance:
+                yield Server(home, landing, instance, receiver)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(60)
+            finally:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_sensor_runs_the_job_and_a_refused_run_alerts(server: Server) -> None:
+    shutil.copy2(SAMPLE / DIRTY, server.landing)
+    wait_until(lambda: server.ticks("new_export"), "a tick of the sensor")
+    title, body = server.receiver.alerts.get(timeout=PATIENCE_SECONDS)
+    assert title == "Sender score: refused by the quality gate"
+    assert "quarantined_rows_of_new_files_are_few: observed 0.380952" in body
+    assert "threshold 0.0714286" in body
+    assert "Published is: nothing." in body
+    (refused,) = server.ended(dg.DagsterRunStatus.FAILURE)
+    assert Path(refused.tags["data_docs"]).read_text().count("Refused")
+
+
+def test_published_run_with_warnings_alerts(server: Server) -> None:
+    for export in SAMPLE.iterdir():
+        if export.name != DIRTY:
+            shutil.copy2(export, server.landing)
+    title, body = server.receiver.alerts.get(timeout=PATIENCE_SECONDS)
+    assert title == "Sender score: published with warnings"
+    assert "Warned exports_are_fresh, newest_export_is_recent: observed" in body
+    assert "threshold 36" in body
+    assert (server.home / "published" / "sender_score.duckdb").exists()
+
+
+def test_publication_grows_stale_in_dagster_and_in_status(server: Server) -> None:
+    def is_stale() -> bool:
+        (record,) = server.instance.get_freshness_state_records([PUBLISHED]).values()
+        return record.freshness_state is FreshnessState.FAIL
+
+    wait_until(is_stale, "a verdict of staleness")
+    status = sender_score(
+        "status", "--home", server.home, "--json", STALE_HOURS="0.001"
+    )
+    assert (status.code, status.json["is_stale"]) == (4, True)
+
+
+def test_schedule_runs_the_job_by_the_clock(server: Server) -> None:
+    wait_until(lambda: server.ticks("every_night"), "a tick of the schedule")
+
+    def has_run() -> bool:
+        return any(
+            run.tags.get("dagster/schedule_name") == "every_night"
+            for run in server.ended(dg.DagsterRunStatus.SUCCESS)
+        )
+
+    wait_until(has_run, "the run of the schedule")
+
+
+def test_everything_is_for_owner_and_group(server: Server) -> None:
+    open_to_others = [
+        path
+        for folder in ("published", "raw", "log", "docs", "warehouse", "lock")
+        for path in (server.home / folder, *(server.home / folder).rglob("*"))
+        if path.stat().st_mode & 0o007
+    ]
+    assert open_to_others == []

@@ -1,0 +1,147 @@
+"""The command in a process of its own that dies, or fails to write, at a step.
+
+A step is a call by which Python changes what a folder holds or makes it durable. What
+DuckDB and SQLite write by themselves is reached by dying at some moment, or by a limit
+on the size of any file.
+"""
+
+import errno
+import multiprocessing
+import os
+import resource
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.command import environment
+
+STEPS = ("replace", "fsync", "unlink", "mkdir", "rmdir", "link")
+NEVER = -1
+DEADLINE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, where all that is given is.
+
+    Attributes:
+        dies_before_step: killed just before the step of this number.
+        dies_after: killed after so many seconds.
+        stops_before_step: stopped there, until the caller goes on with it.
+        fails_at_step: the step of this number and all later ones raise `error`.
+        file_bytes: no file can grow beyond.
+    """
+
+    dies_before_step: int = NEVER
+    dies_after: float = DEADLINE_SECONDS
+    stops_before_step: int = NEVER
+    fails_at_step: int = NEVER
+    error: int = errno.ENOSPC
+    file_bytes: int = NEVER
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run ended; the code is None where it was killed."""
+
+    code: int | None
+    out: str
+    err: str
+    seconds: float
+    steps: int
+
+
+class Runs:
+    """Starts the command again and again, importing its libraries once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes = multiprocessing.get_context("forkserver")
+        self._processes.set_forkserver_preload(
+            [__name__, "dagster_project.nightly_run", "dbt.cli.main"]
+        )
+
+    def start(self, *arguments: str | Path, fault: Fault) -> tuple[Any, Any]:
+        """Start a run; gives its process and its count of steps."""
+        steps = self._processes.Value("i", 0)
+        process = self._processes.Process(
+            target=_run,
+            args=(
+                list(map(str, arguments)),
+                environment(SETTLE_SECONDS="0"),
+                fault,
+                steps,
+                self._folder,
+            ),
+        )
+        process.start()
+        return process, steps
+
+    def run(self, *arguments: str | Path, fault: Fault | None = None) -> End:
+        """Run to the end, or until what goes wrong."""
+        fault = fault or Fault()
+        begun_at = time.monotonic()
+        process, steps = self.start(*arguments, fault=fault)
+        process.join(fault.dies_after)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        killed = process.exitcode == -signal.SIGKILL
+        return End(
+            code=None if killed else process.exitcode,
+            out=(self._folder / "out").read_text(),
+            err=(self._folder / "err").read_text(),
+            seconds=time.monotonic() - begun_at,
+            steps=steps.value,
+        )
+
+
+def _run(
+    arguments: list[str],
+    variables: Mapping[str, str],
+    fault: Fault,
+    steps: Any,
+    folder: Path,
+) -> None:
+    for number, name in ((1, "out"), (2, "err")):
+        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(file, number)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.argv = ["sender-score", *arguments]
+    for name in STEPS:
+        step = partial(_take_step, getattr(os, name), fault, steps)
+        setattr(os, name, step)
+    copy = partial(_take_step, shutil.copyfile, fault, steps)
+    shutil.copyfile = copy  # type: ignore[assignment]
+    if fault.file_bytes != NEVER:
+        # Ignored, so that the write fails instead.
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (fault.file_bytes,) * 2)
+    from dagster_project.cli import main
+
+    main()
+
+
+def _take_step(
+    call: Callable[..., object],
+    fault: Fault,
+    steps: Any,
+    *args: object,
+    **named: object,
+) -> object:
+    number = steps.value
+    if number == fault.dies_before_step:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if number == fault.stops_before_step:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    steps.value += 1
+    if 0 <= fault.fails_at_step <= number:
+        raise OSError(fault.error, os.strerror(fault.error))
+    return call(*args, **named)

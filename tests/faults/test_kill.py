@@ -1,0 +1,30 @@
+"""A run that is killed anywhere, and the run after it."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.failing_run import Fault
+from tests.faults.night import Night
+
+pytestmark = pytest.mark.slow
+
+STEPS = 30
+MOMENTS = 12
+
+
+@pytest.mark.parametrize("part", range(STEPS))
+def test_death_before_a_step(night: Night, tmp_path: Path, part: int) -> None:
+    # The first and the last step too, and the others evenly between.
+    step = round((night.undisturbed.steps - 1) * part / (STEPS - 1))
+    end = night.disturb(tmp_path / "home", Fault(dies_before_step=step))
+    assert end.code is None
+
+
+@pytest.mark.parametrize("moment", range(MOMENTS))
+def test_death_at_a_random_moment(night: Night, tmp_path: Path, moment: int) -> None:
+    # Always the same moments of the run, as far as the machine is the same.
+    share = random.Random(moment).random()  # noqa: S311
+    seconds = night.undisturbed.seconds * share
+    night.disturb(tmp_path / "home", Fault(dies_after=seconds))
