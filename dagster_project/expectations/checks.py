@@ -59,9 +59,9 @@ def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
             rules["completed_enrollments_did_not_shrink"], facts.last
         ),
         bounces_are_detected(rules["bounces_are_detected"]),
-        outcomes_are_reported(rules["bounces_are_detected"], "bounced"),
+        outcomes_are_reported(rules["bounces_are_detected"], "bounced", facts),
         *rates_did_not_jump(rules["rates_did_not_jump"], facts.last),
-        outcomes_are_reported(rules["rates_did_not_jump"], "replied"),
+        outcomes_are_reported(rules["rates_did_not_jump"], "replied", facts),
         senders_did_not_jump(rules["rates_did_not_jump"], facts),
         exports_are_fresh(rules["exports_are_fresh"], facts),
         *new_exports_are_whole(rules["exports_are_fresh"]),

@@ -1,0 +1,157 @@
+"""No error of what delivers the exports passes unseen: each is seen as written down.
+
+The real pipeline and the real gate, without Dagster; four nights are published before
+the one with the error.
+"""
+
+import importlib
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project.expectations.results import CheckResult
+from dagster_project.night import keep_results, last_totals, read_run_record
+from dagster_project.publishing.history import read_completed_by_user
+from dagster_project.publishing.publication import publish
+from tests.command import PROJECT
+from tests.pipeline import Pipeline
+from tests.planted_errors.errors import PLANTED, Seen, clean
+from tests.planted_errors.exports import (
+    FIRST_DAY,
+    LAST_DAY,
+    USERS,
+    exported_at,
+    file_name,
+)
+from tests.published_tables import Tables, read_tables
+
+KEPT = ("raw", "log", "published")
+NUMBERS = ("sender_scores", "sender_sequence_scores", "sender_activity_daily")
+
+
+@dataclass(frozen=True)
+class Nights:
+    """A home whose earlier nights are published, to be brought back for each error."""
+
+    pipeline: Pipeline
+    before: Path
+    gate: Any
+
+    def judge(self, files: dict[str, bytes], *, days_later: int) -> Seen:
+        """One more night: what is said of it."""
+        self._bring_back()
+        for name, content in files.items():
+            (self.pipeline.landing / name).write_bytes(content)
+        with self.pipeline.build(allow_set_aside=True):
+            pass
+        results = self._judge(days_later=days_later)
+        record = read_run_record(self.pipeline.home)
+        return Seen(
+            set_aside=frozenset(
+                str(file.reason) for file in record.files if file.status == "set_aside"
+            ),
+            quarantined=record.quarantine,
+            blocked=frozenset(r.rule for r in results if not r.passed and r.blocks),
+            warned=frozenset(r.rule for r in results if not r.passed and not r.blocks),
+            told=bool(record.warnings),
+        )
+
+    def tables(self) -> Tables:
+        """What the candidate says, whichever line of whichever file says so."""
+        tables = read_tables(self.pipeline.home.marts_database)
+        return {name: tables[name] for name in NUMBERS}
+
+    def publish_before(self) -> None:
+        with self.pipeline.build():
+            pass
+        home = self.pipeline.home
+        results = keep_results(home, self._judge(days_later=-1), accepted={})
+        assert {result.outcome for result in results} == {"passed"}
+        publish(home, read_run_record(home).attempt, tuple(results), keep=1)
+        for folder in KEPT:
+            shutil.copytree(home.root / folder, self.before / folder)
+
+    def _judge(self, *, days_later: int) -> list[CheckResult]:
+        home = self.pipeline.home
+        results: list[CheckResult] = self.gate.judge(
+            home.marts_database,
+            as_of=None,
+            now=exported_at(LAST_DAY) + timedelta(days=days_later, hours=2),
+            time_zone="UTC",
+            last=last_totals(home),
+            last_senders=read_completed_by_user(home),
+        )
+        return results
+
+    def _bring_back(self) -> None:
+        self.pipeline.forget_everything()
+        for folder in KEPT:
+            target = self.pipeline.home.root / folder
+            shutil.rmtree(target)
+            shutil.copytree(self.before / folder, target)
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    root = tmp_path_factory.mktemp("nights")
+    gate = importlib.import_module("dagster_project.expectations.gate")
+    nights = Nights(Pipeline(root), root / "before", gate)
+    landing = nights.pipeline.landing
+    (landing / "users_2026-11-16.csv").write_text(USERS)
+    for day in range(FIRST_DAY, LAST_DAY):
+        (landing / file_name(day)).write_bytes(clean(day)[file_name(day)])
+    nights.publish_before()
+    return nights
+
+
+@pytest.fixture(scope="module")
+def clean_night(nights: Nights) -> Tables:
+    """A night without an error, of which nothing is said."""
+    assert nights.judge(clean(), days_later=0) == Seen()
+    return nights.tables()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PLANTED)
+def test_error_is_seen_as_written_down(
+    name: str, nights: Nights, clean_night: Tables
+) -> None:
+    error = PLANTED[name]
+    assert nights.judge(error.make(), days_later=error.days_later) == error.seen
+    if error.seen.verdict == "harmless":
+        harmless = nights.tables()
+        if name == "letters_of_names_are_garbled":
+            harmless = {
+                table: [
+                    tuple(
+                        str(v).replace("Ã©", "é") if isinstance(v, str) else v
+                        for v in row
+                    )
+                    for row in rows
+                ]
+                for table, rows in harmless.items()
+            }
+        assert harmless == clean_night
+
+
+def test_every_error_is_written_down() -> None:
+    text = (PROJECT / "docs" / "upstream-errors.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| (\w[\w ]*?) \| (.+?) \|$", text, re.MULTILINE)
+    written = {name.replace(" ", "_"): (verdict, by) for name, verdict, by in rows}
+    del written["error"]
+    assert {name: verdict for name, (verdict, _) in written.items()} == {
+        name: error.seen.verdict for name, error in PLANTED.items()
+    }
+    for name, error in PLANTED.items():
+        for word in (
+            *error.seen.blocked,
+            *error.seen.warned,
+            *error.seen.set_aside,
+            *error.seen.quarantined,
+        ):
+            assert f"`{word}`" in written[name][1], name
