@@ -112,7 +112,8 @@ class Home:
                 folder.mkdir(exist_ok=True)
             probe = self.root / ".writable"
             probe.touch()
-            probe.unlink()
+            # Another run may be looking at the same moment.
+            probe.unlink(missing_ok=True)
         except OSError as error:
             reason = error.strerror or str(error)
             raise HomeUnusableError(f"cannot write to {self.root}: {reason}") from error
