@@ -57,19 +57,32 @@ class End:
     steps: int
 
 
+@dataclass(frozen=True)
+class Started:
+    """A run that goes on: its process, its count of steps, what it prints."""
+
+    process: Any
+    steps: Any
+    folder: Path
+
+
 class Runs:
     """Starts the command again and again, importing its libraries once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._started = 0
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(
             [__name__, "dagster_project.nightly_run", "dbt.cli.main"]
         )
 
-    def start(self, *arguments: str | Path, fault: Fault) -> tuple[Any, Any]:
-        """Start a run; gives its process and its count of steps."""
+    def start(self, *arguments: str | Path, fault: Fault) -> Started:
+        """Start a run."""
         steps = self._processes.Value("i", 0)
+        self._started += 1
+        folder = self._folder / f"run-{self._started}"
+        folder.mkdir()
         process = self._processes.Process(
             target=_run,
             args=(
@@ -77,17 +90,18 @@ class Runs:
                 environment(SETTLE_SECONDS="0"),
                 fault,
                 steps,
-                self._folder,
+                folder,
             ),
         )
         process.start()
-        return process, steps
+        return Started(process, steps, folder)
 
     def run(self, *arguments: str | Path, fault: Fault | None = None) -> End:
         """Run to the end, or until what goes wrong."""
         fault = fault or Fault()
         begun_at = time.monotonic()
-        process, steps = self.start(*arguments, fault=fault)
+        started = self.start(*arguments, fault=fault)
+        process = started.process
         process.join(fault.dies_after)
         if process.exitcode is None:
             process.kill()
@@ -95,10 +109,10 @@ class Runs:
         killed = process.exitcode == -signal.SIGKILL
         return End(
             code=None if killed else process.exitcode,
-            out=(self._folder / "out").read_text(),
-            err=(self._folder / "err").read_text(),
+            out=(started.folder / "out").read_text(),
+            err=(started.folder / "err").read_text(),
             seconds=time.monotonic() - begun_at,
-            steps=steps.value,
+            steps=started.steps.value,
         )
 
 

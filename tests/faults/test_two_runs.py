@@ -17,17 +17,18 @@ def test_two_runs_together_come_to_what_one_comes_to(
 ) -> None:
     del time
     home = night.copy(tmp_path / "home")
-    processes = [
+    started = [
         night.runs.start(
             *("run", "--landing", night.landing, "--home", home),
             *("--as-of", "2026-11-20", "--json"),
             fault=Fault(),
-        )[0]
+        )
         for _ in range(2)
     ]
-    for process in processes:
-        process.join(600)
-    codes = sorted(process.exitcode for process in processes)
-    assert codes in ([0, 0], [0, 5])
+    for run in started:
+        run.process.join(600)
+    codes = sorted(run.process.exitcode for run in started)
+    said = [path.read_text() for run in started for path in run.folder.iterdir()]
+    assert codes in ([0, 0], [0, 5]), said
     assert read_tables(database_of(home)) == night.new
     assert len(read_ids(database_of(home))) == 2
