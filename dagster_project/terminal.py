@@ -221,8 +221,9 @@ def _conclusion(outcome: RunOutcome, home: Home) -> Text:
         case RunStatus.UNCHANGED:
             return Text("Nothing to publish: no export has been taken in yet.")
         case RunStatus.REFUSED:
-            page = page_of(home, outcome.results[0].publication_id)
-            about = f" by the quality gate: nothing was published. See {page}"
+            about = " by the quality gate: nothing was published."
+            for result in outcome.results[:1]:
+                about += f" See {page_of(home, result.publication_id)}"
             return Text.assemble(("Refused", "red"), about)
     return Text.assemble(("Failed", "red"), f": {outcome.error}")
 
