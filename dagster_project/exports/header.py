@@ -11,6 +11,8 @@ from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.schema import ENROLLMENTS, KINDS, Kind
 
 EXPORTED_AT = "exported_at"
+# Of the five that enrollments need; users, contacts and sequences have one by right.
+MOST_LACKED = 2
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class Header:
         fields: canonical column of each field, None where it is unknown.
         output_names: per unknown field, its position and its name in the raw zone.
         exported_at: position of the export time, known in exports of every kind.
+        lacked: what it would need to head enrollments, which it looks like.
     """
 
     kind: Kind
     fields: tuple[str | None, ...]
     output_names: tuple[tuple[int, str], ...]
     exported_at: int | None
+    lacked: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -68,6 +72,7 @@ def recognise_header(
                 fields=fields,
                 output_names=_name_unknown(fields, texts),
                 exported_at=_find_exported_at(names, headers),
+                lacked=_find_lacked(kind, names, headers),
             )
     return None
 
@@ -103,6 +108,23 @@ def _name_unknown(
         copies[base.casefold()] = copy
         names[name.casefold()] = (position, name)
     return tuple(names.values())
+
+
+def _find_lacked(
+    kind: Kind, names: Sequence[str], headers: Mapping[str, Mapping[str, str]]
+) -> tuple[str, ...]:
+    """What an export of another kind lacks to be of enrollments, if it looks so.
+
+    An export of enrollments that lost a column still fits a kind that needs less.
+    """
+    if kind is ENROLLMENTS:
+        return ()
+    known = headers.get(ENROLLMENTS.name, {})
+    fields = {known.get(name) for name in names}
+    lacked = [group for group in ENROLLMENTS.required if not fields & set(group)]
+    if len(lacked) > MOST_LACKED:
+        return ()
+    return tuple(" or ".join(group) for group in lacked)
 
 
 def _find_exported_at(

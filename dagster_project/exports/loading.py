@@ -141,6 +141,11 @@ class FileLoader:
         warnings = []
         if not verdict.rows_read:
             warnings.append(f"{file.name} has no rows under its header.")
+        if table.header.lacked:
+            warnings.append(
+                f"{file.name} is taken as {table.header.kind.name}, though it looks "
+                f"like enrollments without {', '.join(table.header.lacked)}."
+            )
         if exported.source == MODIFICATION_TIME:
             warnings.append(
                 f"{file.name} says nowhere when it was exported; the time at which it "

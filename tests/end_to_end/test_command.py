@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy
 
 from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
+from tests.receiver import receive_alerts
 
 DIRTY = "enrollments_dirty_2026-11-19T0400.csv"
 READER = """
@@ -198,9 +200,18 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
     before = digest(database_of(home))
     shutil.copy2(SAMPLE / DIRTY, tmp_path)
     for _ in range(2):
-        refused = sender_score(
-            *("run", "--landing", tmp_path, "--home", home, "--as-of", SAMPLE_DAY)
-        )
+        with receive_alerts() as receiver:
+            refused = sender_score(
+                *("run", "--landing", tmp_path, "--home", home, "--as-of", SAMPLE_DAY),
+                ALERT_URLS=receiver.url,
+                LOG_FORMAT="json",
+            )
+            title, body = receiver.alerts.get(timeout=5)
+        assert title == "Sender score: refused by the quality gate"
+        assert "observed 0.380952, threshold 0.0714286" in body
+        last_line = json.loads(refused.err.splitlines()[-1])
+        assert last_line["status"] == "refused"
+        assert last_line["failed_checks"] == ["quarantined_rows_of_new_files_are_few"]
         assert refused.code == 3
         assert "quarantine_is_small" in refused.out
         assert "38.1 %" in refused.out

@@ -148,7 +148,7 @@ def page_of_an_error_in_place_of_the_export() -> Files:
     return {NAME: b"<!doctype html><html><body>502 Bad Gateway</body></html>\n"}
 
 
-@plant(set_aside="unrecognised_header")
+@plant(told=True)
 def needed_column_is_gone() -> Files:
     columns = [column for column in COLUMNS if column != "state"]
     rows = changed(lambda row: {name: row[name] for name in columns})

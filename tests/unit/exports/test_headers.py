@@ -7,7 +7,7 @@ import pytest
 from dagster_project.exports.aliases import read_aliases
 from dagster_project.exports.header import recognise_header
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
-from dagster_project.exports.schema import KINDS
+from dagster_project.exports.schema import KINDS, Kind
 from tests.unit.exports.conftest import HEADER, ROW, SEEDS, Workplace, make_csv
 
 
@@ -129,3 +129,23 @@ def test_thousands_of_fields_without_a_header_are_named_apart_in_no_time() -> No
     header = recognise_header((*HEADER, *[""] * 30_000), aliases.headers)
     assert header is not None
     assert len(set(header.unknown_columns)) == 30_000
+
+
+def test_enrollments_that_lost_a_column_are_not_taken_for_contacts_in_silence(
+    workplace: Workplace,
+) -> None:
+    header = ("enrollment_id", "sequence_id", "user_id", "contact_id", "enrolled_at")
+    file = workplace.load_one(make_csv([], header=header))
+    assert file.kind == "contacts"
+    assert any("enrollments without state" in warning for warning in file.warnings)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_whole_header_looks_like_no_other_kind(kind: Kind) -> None:
+    aliases = read_aliases(
+        header_aliases=SEEDS / "header_aliases.csv",
+        value_aliases=SEEDS / "value_aliases.csv",
+    )
+    header = recognise_header([column.name for column in kind.columns], aliases.headers)
+    assert header is not None
+    assert (header.kind, header.lacked) == (kind, ())
