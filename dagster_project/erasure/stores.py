@@ -16,6 +16,7 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.erasure.person import FORGOTTEN, Person
 from dagster_project.exports.sql import identifier, literal, spell_source
+from dagster_project.publishing.candidate import STORAGE
 from dagster_project.publishing.log import sync_folder
 
 CONTACT = "contact_id"
@@ -103,7 +104,8 @@ def _replace_each(paths: Iterable[Path], rewrite: Rewrite) -> None:
 
 
 def _rewrite_database(path: Path, aside: Path, person: Person, salt: str) -> bool:
-    with open_database() as connection:
+    form = {"storage_compatibility_version": STORAGE}
+    with open_database(config=form) as connection:
         connection.execute(f"attach {literal(str(path))} as old (read_only)")
         connection.execute(f"attach {literal(str(aside))} as {CATALOG}")
         connection.execute("use old")

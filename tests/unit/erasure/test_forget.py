@@ -260,6 +260,9 @@ def test_published_tables_keep_descriptions_functions_and_links(
     erase(settings)
     with duckdb.connect(home.published_database, read_only=True) as connection:
         rows = connection.execute("from counted()").fetchall()
+        form = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall()
         comments = connection.execute(
             "select comment from duckdb_tables() where table_name = 'enrollments'"
         ).fetchall()
@@ -268,6 +271,7 @@ def test_published_tables_keep_descriptions_functions_and_links(
     assert rows[1][2].startswith("forgotten-")
     assert rows[2][2] == "c9"
     assert comments == [("Described.",)]
+    assert form == [("v1.3.0+",)]
     assert home.published_database.samefile(home.kept / "p1.duckdb")
 
 
