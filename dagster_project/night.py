@@ -27,6 +27,7 @@ from dagster_project.publishing.candidate import (
     discard_candidate,
     keep_candidate,
     prepare_candidate,
+    read_candidate,
 )
 from dagster_project.publishing.data_docs import write_page
 from dagster_project.publishing.fingerprint import fingerprint, project_version
@@ -45,6 +46,7 @@ VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
 MODELS = tuple(
     DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")
 )
+KEYS_ARE_UNIQUE = "keys_are_unique_and_known"
 RAW_COLUMNS = Path(schema.__file__)
 
 
@@ -188,6 +190,16 @@ def last_totals(home: Home) -> dict[str, Totals]:
         )
         for account in (last.accounts if last else ())
     }
+
+
+def keys_held_before(home: Home) -> bool:
+    """Whether the candidate was built upon one whose keys were all found unique."""
+    state = read_candidate(home)
+    if state is None or state.base_publication_id is None:
+        return False
+    results = Log(home.log).results(state.base_publication_id)
+    outcomes = {result.outcome for result in results if result.rule == KEYS_ARE_UNIQUE}
+    return outcomes == {"passed"}
 
 
 def keep_results(

@@ -9,7 +9,7 @@ import dagster as dg
 from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.thresholds import read_thresholds
-from dagster_project.night import keep_results, last_totals
+from dagster_project.night import keep_results, keys_held_before, last_totals
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.log import QualityResult
@@ -49,6 +49,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
                 now=datetime.now(UTC),
                 last=last_totals(workspace.home),
                 last_senders=read_completed_by_user(workspace.home),
+                keys_held_before=keys_held_before(workspace.home),
             ),
             accepted=settings.accepted,
         )

@@ -33,6 +33,8 @@ class Facts:
         last: totals of the last publication by account, empty before it.
         last_senders: completed enrollments of the last publication by user, over all
             accounts.
+        keys_held_before: whether the candidate was built upon one of which every key
+            was found unique, so that only new files can break one.
     """
 
     reference_at: datetime
@@ -40,6 +42,7 @@ class Facts:
     has_enrollments_export: bool = False
     last: Mapping[str, Totals] = field(default_factory=dict)
     last_senders: Mapping[str, int] = field(default_factory=dict)
+    keys_held_before: bool = False
 
 
 def read_facts(
@@ -50,6 +53,7 @@ def read_facts(
     time_zone: str,
     last: Mapping[str, Totals],
     last_senders: Mapping[str, int],
+    keys_held_before: bool,
 ) -> Facts:
     """The facts of a candidate; see judge for the arguments."""
     with open_database(database, read_only=True) as connection:
@@ -65,6 +69,7 @@ def read_facts(
         has_enrollments_export=has_enrollments_export,
         last=last,
         last_senders=last_senders,
+        keys_held_before=keys_held_before,
     )
 
 

@@ -44,6 +44,7 @@ def judge(
     time_zone: str,
     last: Mapping[str, Totals],
     last_senders: Mapping[str, int],
+    keys_held_before: bool = False,
 ) -> list[CheckResult]:
     """Evaluate every check on a candidate's marts.
 
@@ -54,6 +55,8 @@ def judge(
         time_zone: IANA name of the zone whose calendar the as-of date is of.
         last: totals of the last publication by account, empty before it.
         last_senders: its completed enrollments by user, over all accounts.
+        keys_held_before: whether only files that no publication holds can have broken a
+            key of the enrollments.
 
     Raises:
         ExpectationError: a check could not be evaluated.
@@ -66,6 +69,7 @@ def judge(
         time_zone=time_zone,
         last=last,
         last_senders=last_senders,
+        keys_held_before=keys_held_before,
     )
     return evaluate(database, checks=build_checks(read_thresholds(), facts))
 

@@ -39,6 +39,7 @@ class GateProcess:
         time_zone: str,
         last: Mapping[str, Totals],
         last_senders: Mapping[str, int],
+        keys_held_before: bool = False,
     ) -> list[CheckResult]:
         """Evaluate every check on a candidate's marts, once; see gate.judge.
 
@@ -52,6 +53,7 @@ class GateProcess:
             "time_zone": time_zone,
             "last": {account: asdict(totals) for account, totals in last.items()},
             "last_senders": dict(last_senders),
+            "keys_held_before": keys_held_before,
         }
         answer, errors = self.process.communicate(json.dumps(request) + "\n")
         if self.process.returncode != 0:

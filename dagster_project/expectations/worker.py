@@ -36,6 +36,7 @@ def main() -> None:
                 account: Totals(**totals) for account, totals in request["last"].items()
             },
             last_senders=request["last_senders"],
+            keys_held_before=request["keys_held_before"],
         )
         json.dump([asdict(result) for result in results], answer)
 

@@ -161,9 +161,14 @@ class Log:
     def last_results(self) -> tuple[QualityResult, ...]:
         """Check results of the newest attempt, empty before the first."""
         entries = self.entries("quality_results")
-        if not entries:
+        return self.results(entries[-1].stem) if entries else ()
+
+    def results(self, publication_id: str) -> tuple[QualityResult, ...]:
+        """Check results of one attempt, empty where there are none."""
+        path = self.entry("quality_results", publication_id)
+        if not path.exists():
             return ()
-        rows = json.loads(entries[-1].read_text(encoding="utf-8"))
+        rows = json.loads(path.read_text(encoding="utf-8"))
         return tuple(QualityResult(**row) for row in rows)
 
     def drop_publication(self, publication_id: str) -> None:

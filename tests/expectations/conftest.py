@@ -89,6 +89,7 @@ def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
         time_zone: str = "UTC",
         last: Mapping[str, Totals] = LAST,
         last_senders: Mapping[str, int] = LAST_SENDERS,
+        keys_held_before: bool = False,
     ) -> CheckResult:
         execute(marts, statements)
         facts = read_facts(
@@ -98,6 +99,7 @@ def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
             time_zone=time_zone,
             last=last,
             last_senders=last_senders,
+            keys_held_before=keys_held_before,
         )
         checks = build_checks(read_thresholds(), facts)
         [result] = gate.evaluate(marts, checks=[c for c in checks if c.name == name])

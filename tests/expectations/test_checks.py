@@ -104,6 +104,26 @@ def test_emptied_warehouse_has_shrunk(judge_one: JudgeOne) -> None:
     assert (result.passed, result.observed) == (False, 1)
 
 
+def test_keys_that_held_before_are_broken_by_new_files_alone(
+    judge_one: JudgeOne,
+) -> None:
+    twice = "insert into enrollments select * from enrollments where {} limit 1"
+    of_old = twice.format("source_file_sha256 = 'old'")
+    of_new = twice.format("source_file_sha256 = 'new'")
+    name = "enrollments_have_unique_keys"
+    assert judge_one(name, [of_old], keys_held_before=True).passed
+    result = judge_one(name, [of_new], keys_held_before=True)
+    assert (result.passed, result.observed) == (False, 1)
+    # A new row under a key that an old one has.
+    taken = (
+        "update enrollments set enrollment_id = (select min(enrollment_id) from "
+        "enrollments where source_file_sha256 = 'old' and account_id = 'alpha') "
+        "where source_file_sha256 = 'new' and account_id = 'alpha'"
+    )
+    result = judge_one(name, [taken], keys_held_before=True)
+    assert (result.passed, result.observed) == (False, 1)
+
+
 def test_account_that_is_gone_has_shrunk_whatever_it_is_called(
     judge_one: JudgeOne,
 ) -> None:
