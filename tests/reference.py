@@ -5,7 +5,6 @@ Add a table here. Keep out SQL, reading of files, and anything taken from a mode
 answers are worth something only if they are independent.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +27,17 @@ from tests.reference_inputs import (
     SourceRow,
     read_rows,
 )
-from tests.reference_scores import count, score
+from tests.reference_scores import count, group_completed, score
+from tests.reference_tables import (
+    build_accounts,
+    list_score_viewers,
+    score_accounts,
+    score_domains,
+    score_periods,
+    score_sequences,
+    score_teams,
+    score_windows,
+)
 
 __all__ = [
     "ExportFile",
@@ -38,6 +47,8 @@ __all__ = [
     "derive",
     "sender_scores_between",
     "sender_sequence_scores_between",
+    "sequence_scores_between",
+    "team_scores_between",
 ]
 
 
@@ -47,22 +58,19 @@ class Warehouse:
 
     settings: Settings
     enrollments: list[Row]
+    accounts: list[Row]
     senders: list[Row]
     sequences: list[Row]
     sender_activity_daily: list[Row]
     sender_scores: list[Row]
     sender_sequence_scores: list[Row]
-
-
-def group_completed(
-    enrollments: Iterable[Row], *columns: str
-) -> dict[tuple[Any, ...], list[Row]]:
-    """Group completed enrollments by the values of columns."""
-    groups = defaultdict(list)
-    for row in enrollments:
-        if row["is_completed"]:
-            groups[tuple(row[column] for column in columns)].append(row)
-    return groups
+    sequence_scores: list[Row]
+    team_scores: list[Row]
+    domain_scores: list[Row]
+    account_scores: list[Row]
+    sender_scores_by_period: list[Row]
+    sender_score_trend: list[Row]
+    score_viewers: list[Row]
 
 
 def find_latest_values(
@@ -148,8 +156,20 @@ def build_activity(enrollments: list[Row]) -> list[Row]:
     return activity
 
 
+def find_standing(sender: Row, accounts: Iterable[Row]) -> Row:
+    """Return what may stand against a sender's score."""
+    subscriptions = {row["account_id"]: row["subscription"] for row in accounts}
+    return {
+        "subscription": subscriptions[sender["account_id"]],
+        "has_seat": sender["has_seat"],
+    }
+
+
 def score_senders(
-    enrollments: Iterable[Row], senders: Iterable[Row], settings: Settings
+    enrollments: Iterable[Row],
+    senders: Iterable[Row],
+    accounts: Iterable[Row],
+    settings: Settings,
 ) -> list[Row]:
     """Score each of the senders given, completed enrollments or none."""
     completed = group_completed(enrollments, "account_id", "user_id")
@@ -159,7 +179,7 @@ def score_senders(
         | {column: sender[column] for column in ("user_name", "team")}
         | score(
             completed.get((sender["account_id"], sender["user_id"]), []),
-            sender,
+            find_standing(sender, accounts),
             minimum=minimum,
             settings=settings,
         )
@@ -171,6 +191,7 @@ def score_sender_sequences(
     enrollments: Iterable[Row],
     senders: Iterable[Row],
     sequences: Iterable[Row],
+    accounts: Iterable[Row],
     settings: Settings,
 ) -> list[Row]:
     """Score each sender's sequence that has something completed."""
@@ -191,7 +212,8 @@ def score_sender_sequences(
             "user_name": sender["user_name"],
             "sequence_name": name_of[account, sequence],
         }
-        columns = score(rows, sender, minimum=minimum, settings=settings)
+        standing = find_standing(sender, accounts)
+        columns = score(rows, standing, minimum=minimum, settings=settings)
         scores.append(names | columns)
     return scores
 
@@ -208,6 +230,7 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
     people = read_people(files, settings)
     rows = read_rows(files, "enrollments")
     latest = keep_latest_versions(rows, people)
+    accounts = build_accounts(people, list_accounts(files, settings))
     senders = build_senders(rows, latest, people, list_accounts(files, settings))
     sequences = build_sequences(rows, latest, people)
     emails = {(row["account_id"], row["user_id"]): row["user_email"] for row in senders}
@@ -225,13 +248,21 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
     return Warehouse(
         settings=settings,
         enrollments=enrollments,
+        accounts=accounts,
         senders=senders,
         sequences=sequences,
         sender_activity_daily=build_activity(enrollments),
-        sender_scores=score_senders(enrollments, shown, settings),
+        sender_scores=score_senders(enrollments, shown, accounts, settings),
         sender_sequence_scores=score_sender_sequences(
-            enrollments, senders, sequences, settings
+            enrollments, senders, sequences, accounts, settings
         ),
+        sequence_scores=score_sequences(enrollments, sequences, accounts, settings),
+        team_scores=score_teams(enrollments, senders, accounts, settings),
+        domain_scores=score_domains(enrollments, accounts, settings),
+        account_scores=score_accounts(enrollments, accounts, settings),
+        sender_scores_by_period=score_periods(enrollments, senders, accounts, settings),
+        sender_score_trend=score_windows(enrollments, senders, accounts, settings),
+        score_viewers=list_score_viewers(senders),
     )
 
 
@@ -259,7 +290,7 @@ def sender_scores_between(
         for row in warehouse.senders
         if (row["account_id"], row["user_id"]) in groups
     ]
-    return score_senders(kept, senders, warehouse.settings)
+    return score_senders(kept, senders, warehouse.accounts, warehouse.settings)
 
 
 def sender_sequence_scores_between(
@@ -268,5 +299,27 @@ def sender_sequence_scores_between(
     """Score the senders' sequences with something completed in a range."""
     kept = keep_range(warehouse, first_day, last_day)
     return score_sender_sequences(
-        kept, warehouse.senders, warehouse.sequences, warehouse.settings
+        kept,
+        warehouse.senders,
+        warehouse.sequences,
+        warehouse.accounts,
+        warehouse.settings,
     )
+
+
+def sequence_scores_between(
+    warehouse: Warehouse, first_day: date | None, last_day: date | None
+) -> list[Row]:
+    """Score the sequences with something completed in a range."""
+    kept = keep_range(warehouse, first_day, last_day)
+    return score_sequences(
+        kept, warehouse.sequences, warehouse.accounts, warehouse.settings
+    )
+
+
+def team_scores_between(
+    warehouse: Warehouse, first_day: date | None, last_day: date | None
+) -> list[Row]:
+    """Score the teams with something completed in a range."""
+    kept = keep_range(warehouse, first_day, last_day)
+    return score_teams(kept, warehouse.senders, warehouse.accounts, warehouse.settings)

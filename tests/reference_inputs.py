@@ -5,7 +5,7 @@ Add a setting here when the warehouse gains one. Keep out rules, and reading of 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -56,6 +56,7 @@ class Settings:
 
     account_id: str = "default"
     time_zone: str = "UTC"
+    as_of: date = date(2026, 11, 20)
     reply_rate_denominator: str = "delivered"
     sender_credit: str = "sending_user"
     completed_states: frozenset[str] = frozenset({"FINISHED", "UNENROLLED"})

@@ -13,13 +13,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.pipeline import Pipeline, fetch_rows
+from tests.pipeline import AS_OF, Pipeline, fetch_rows
 from tests.reference import (
     Settings,
     Warehouse,
     derive,
     sender_scores_between,
     sender_sequence_scores_between,
+    sequence_scores_between,
+    team_scores_between,
 )
 from tests.reference_inputs import Row
 from tests.strategies import (
@@ -41,6 +43,14 @@ KEYS = {
     "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
     "sender_scores": ("account_id", "user_id"),
     "sender_sequence_scores": ("account_id", "user_id", "sequence_id"),
+    "accounts": ("account_id",),
+    "score_viewers": ("account_id", "user_id"),
+    "sequence_scores": ("account_id", "sequence_id"),
+    "team_scores": ("account_id", "team"),
+    "domain_scores": ("account_id", "sender_domain"),
+    "account_scores": ("account_id",),
+    "sender_scores_by_period": ("account_id", "user_id", "period"),
+    "sender_score_trend": ("account_id", "user_id", "window_kind", "last_day"),
 }
 OWN_DOMAINS = ["own.example"]
 FIRST_DAY = date(2025, 10, 1)
@@ -56,6 +66,7 @@ def read_free_mail_domains() -> frozenset[str]:
 def reference_settings(time_zone: str) -> Settings:
     return Settings(
         time_zone=time_zone,
+        as_of=AS_OF,
         own_domains=frozenset(OWN_DOMAINS),
         free_mail_domains=read_free_mail_domains(),
     )
@@ -157,6 +168,8 @@ def compare_ranges(
     for table, score in (
         ("sender_scores", sender_scores_between),
         ("sender_sequence_scores", sender_sequence_scores_between),
+        ("sequence_scores", sequence_scores_between),
+        ("team_scores", team_scores_between),
     ):
         found = fetch_rows(
             connection, f"from {table}_between(?::date, ?::date)", first_day, last_day

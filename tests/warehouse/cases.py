@@ -61,12 +61,12 @@ SENDERS = (
     *(enroll(f"good_{n}", "scored", reply_count=int(n < 10)) for n in range(100)),
 )
 
-# Of an account without enrollments, so that they stand in no other.
+# Of accounts without enrollments, so that they stand in no other.
 PEOPLE = (
     {"account_id": "staff", "user_id": "no_seat", "seats": "Core"},
     {"account_id": "staff", "user_id": "revenue_seat", "seats": "Core;Revenue Pro"},
     {
-        "account_id": "staff",
+        "account_id": "small",
         "user_id": "starter",
         "seats": "Sales Hub Starter",
         "subscription": "Sales Hub Starter",

@@ -18,16 +18,19 @@ NAMES = {
     "staging": r"stg_(exports|log)__[a-z_]+",
     "intermediate": r"int_[a-z]+(_[a-z]+)*__[a-z_]+",
     "marts": r"(?!stg_|int_)[a-z_]+",
+    "rollups": r"(?!stg_|int_)[a-z_]+",
     "functions": r"[a-z_]+_between|score_change",
 }
 # What a layer may read. The log is published as it was written, so marts take it from
 # staging; exports, and what earlier nights left, reach them through intermediate models
-# only. The table functions are published, and so read nothing but marts.
+# only. Rollups are what several marts, or one of another grain, are made of that read a
+# large mart. The table functions are published, and so read nothing but what is.
 READS = {
     "staging": {"source", "exports"},
     "intermediate": {"exports", "kept", "intermediate", "seed"},
-    "marts": {"log", "intermediate", "marts", "seed"},
-    "functions": {"marts"},
+    "marts": {"log", "intermediate", "marts", "rollups", "seed"},
+    "rollups": {"log", "intermediate", "marts"},
+    "functions": {"marts", "functions"},
 }
 # Of one row.
 SINGULAR_NAMES = {"stg_log__run"}

@@ -24,3 +24,40 @@
 {% macro duckdb__month_of(column) -%}
     cast(date_trunc('month', make_timestamp(epoch_us({{ column }}))) as date)
 {%- endmacro %}
+
+{# A date so many days later; earlier, where the number is negative. #}
+{% macro add_days(column, days) %}
+    {{- return(adapter.dispatch('add_days')(column, days)) -}}
+{% endmacro %}
+
+{% macro duckdb__add_days(column, days) -%}
+    cast({{ column }} + {{ days }} as date)
+{%- endmacro %}
+
+{# The first day of the calendar month, quarter or year that a date lies in. #}
+{% macro start_of(unit, column) -%}
+    cast({{ dbt.date_trunc(unit, column) }} as date)
+{%- endmacro %}
+
+{# The last day of the calendar month that a date lies in. #}
+{% macro end_of_month(column) -%}
+    cast({{ dbt.last_day(column, 'month') }} as date)
+{%- endmacro %}
+
+{# The Sunday that a date is or that follows it. #}
+{% macro end_of_week(column) %}
+    {{- return(adapter.dispatch('end_of_week')(column)) -}}
+{% endmacro %}
+
+{% macro duckdb__end_of_week(column) -%}
+    {{ add_days(start_of('week', column), 6) }}
+{%- endmacro %}
+
+{# The whole numbers from 0 to below a limit, as rows. #}
+{% macro whole_numbers_below(limit) %}
+    {{- return(adapter.dispatch('whole_numbers_below')(limit)) -}}
+{% endmacro %}
+
+{% macro duckdb__whole_numbers_below(limit) -%}
+    select cast(unnest(range({{ limit }})) as integer) as number
+{%- endmacro %}
