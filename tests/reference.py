@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.reference_changes import Range, change_scores, list_last_months, reconcile
 from tests.reference_facts import (
     People,
     describe_enrollment,
@@ -45,6 +46,7 @@ __all__ = [
     "Settings",
     "Warehouse",
     "derive",
+    "score_changes_between",
     "sender_scores_between",
     "sender_sequence_scores_between",
     "sequence_scores_between",
@@ -71,6 +73,8 @@ class Warehouse:
     sender_scores_by_period: list[Row]
     sender_score_trend: list[Row]
     score_viewers: list[Row]
+    sender_score_changes: list[Row]
+    score_reconciliation: list[Row]
 
 
 def find_latest_values(
@@ -263,6 +267,14 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
         sender_scores_by_period=score_periods(enrollments, senders, accounts, settings),
         sender_score_trend=score_windows(enrollments, senders, accounts, settings),
         score_viewers=list_score_viewers(senders),
+        sender_score_changes=change_scores(
+            enrollments,
+            senders,
+            accounts,
+            settings,
+            list_last_months(settings.as_of),
+        ),
+        score_reconciliation=reconcile(enrollments, sequences, settings),
     )
 
 
@@ -323,3 +335,16 @@ def team_scores_between(
     """Score the teams with something completed in a range."""
     kept = keep_range(warehouse, first_day, last_day)
     return score_teams(kept, warehouse.senders, warehouse.accounts, warehouse.settings)
+
+
+def score_changes_between(
+    warehouse: Warehouse, ranges: tuple[Range, Range]
+) -> list[Row]:
+    """Take the changes from one range to another apart."""
+    return change_scores(
+        warehouse.enrollments,
+        warehouse.senders,
+        warehouse.accounts,
+        warehouse.settings,
+        ranges,
+    )

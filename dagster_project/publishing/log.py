@@ -1,4 +1,4 @@
-"""The log under the home: publications and check results, one JSON file each.
+"""The log under the home: publications, check results and scores, one file each.
 
 Add what happened and cannot be derived again. The published database is the judge of
 which publication took place: an entry that it does not know was cut off by a kill.
@@ -93,6 +93,30 @@ LOG_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+# Scores come in numbers, night after night: Parquet, where the rest is JSON.
+SCORE_HISTORY = "sender_score_history"
+SCORE_HISTORY_COLUMNS: Mapping[str, str] = {
+    "publication_id": "VARCHAR",
+    "as_of": "DATE",
+    "account_id": "VARCHAR",
+    "user_id": "VARCHAR",
+    "completed_enrollments": "BIGINT",
+    "replied_enrollments": "BIGINT",
+    "bounced_enrollments": "BIGINT",
+    "delivered_enrollments": "BIGINT",
+    "suppressed_enrollments": "BIGINT",
+    "reply_rate": "DOUBLE",
+    "bounce_rate": "DOUBLE",
+    "reply_points": "INTEGER",
+    "bounce_points": "INTEGER",
+    "sender_score": "INTEGER",
+    "band": "VARCHAR",
+    "score_status": "VARCHAR",
+    "provisional_score": "INTEGER",
+    "provisional_band": "VARCHAR",
+}
+
+
 @dataclass(frozen=True)
 class Log:
     """The log of one home."""
@@ -128,6 +152,16 @@ class Log:
         """The file of one entry."""
         return self.folder / kind / f"{publication_id}.json"
 
+    def score_histories(self) -> list[Path]:
+        """Files of published scores, oldest first; one that was cut off is none."""
+        ids = [entry.stem for entry in self.entries("publications")]
+        files = [self.score_history(publication_id) for publication_id in ids]
+        return [file for file in files if file.exists()]
+
+    def score_history(self, publication_id: str) -> Path:
+        """The file of the scores of one publication."""
+        return self.folder / SCORE_HISTORY / f"{publication_id}.parquet"
+
     def last_publication(self) -> Publication | None:
         """The newest publication, None before the first."""
         entries = self.entries("publications")
@@ -147,6 +181,7 @@ class Log:
         """Forget a publication that was cut off before readers could see it."""
         for kind in ("publications", "published_files", "quality_results"):
             self.entry(kind, publication_id).unlink(missing_ok=True)
+        self.score_history(publication_id).unlink(missing_ok=True)
 
     def _write(self, kind: str, name: str, content: object) -> None:
         path = self.entry(kind, name)

@@ -13,10 +13,13 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.database import open_database
+from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
+    SCORE_HISTORY,
+    SCORE_HISTORY_COLUMNS,
     Attempt,
     Log,
     Publication,
@@ -45,6 +48,7 @@ def publish(
     log = Log(home.log)
     with open_database(home.marts_database) as connection:
         publication = _describe(connection, attempt)
+        _keep_scores(connection, attempt, log.score_history(attempt.publication_id))
         new_files = connection.execute(
             "select source_file_sha256 from source_files where is_new"
         ).fetchall()
@@ -134,6 +138,29 @@ def _earlier_files(
 def parquet_folder(publication_id: str) -> str:
     """Where the Parquet files of a publication lie, beside the published database."""
     return f"parquet/{publication_id}"
+
+
+def _keep_scores(
+    connection: duckdb.DuckDBPyConnection, attempt: Attempt, file: Path
+) -> None:
+    """Append this publication's scores to the candidate's history, and log them."""
+    columns = ", ".join(list(SCORE_HISTORY_COLUMNS)[2:])
+    connection.execute(
+        f"insert into {SCORE_HISTORY} by name "
+        f"select {literal(attempt.publication_id)} as publication_id, "
+        f"cast({literal(attempt.as_of)} as date) as as_of, {columns} "
+        "from sender_scores"
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.tmp")
+    connection.execute(
+        f"copy (from {SCORE_HISTORY} "
+        f"where publication_id = {literal(attempt.publication_id)}) "
+        f"to {literal(str(aside))} (format parquet, compression zstd)"
+    )
+    _sync_file(aside)
+    aside.replace(file)
+    sync_folder(file.parent)
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ from tests.reference import (
     Settings,
     Warehouse,
     derive,
+    score_changes_between,
     sender_scores_between,
     sender_sequence_scores_between,
     sequence_scores_between,
@@ -51,6 +52,8 @@ KEYS = {
     "account_scores": ("account_id",),
     "sender_scores_by_period": ("account_id", "user_id", "period"),
     "sender_score_trend": ("account_id", "user_id", "window_kind", "last_day"),
+    "sender_score_changes": ("account_id", "user_id"),
+    "score_reconciliation": ("account_id", "sequence_id"),
 }
 OWN_DOMAINS = ["own.example"]
 FIRST_DAY = date(2025, 10, 1)
@@ -155,8 +158,10 @@ def compare(
     for table, key in KEYS.items():
         found = fetch_rows(connection, f"from {table}")
         compare_rows(table, key, found, getattr(expected, table))
+    ranges = list(ranges)
     for first_day, last_day in ranges:
         compare_ranges(connection, expected, first_day, last_day)
+    compare_changes(connection, expected, ranges[0], ranges[1])
 
 
 def compare_ranges(
@@ -176,6 +181,27 @@ def compare_ranges(
         )
         what = f"{table}_between({first_day}, {last_day})"
         compare_rows(what, KEYS[table], found, score(expected, first_day, last_day))
+
+
+def compare_changes(
+    connection: duckdb.DuckDBPyConnection,
+    expected: Warehouse,
+    before: tuple[date | None, date | None],
+    after: tuple[date | None, date | None],
+) -> None:
+    days = "?::date, ?::date, ?::date, ?::date"
+    wanted = score_changes_between(expected, (before, after))
+    found = fetch_rows(
+        connection, f"from score_changes_between({days})", *before, *after
+    )
+    key = KEYS["sender_score_changes"]
+    compare_rows("score_changes_between", key, found, wanted)
+    for row in wanted[:1]:
+        sender = (row["account_id"], row["user_id"])
+        found = fetch_rows(
+            connection, f"from score_change(?, ?, {days})", *sender, *before, *after
+        )
+        compare_rows("score_change", key, found, [row])
 
 
 def compare_rows(

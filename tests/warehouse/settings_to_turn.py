@@ -213,6 +213,13 @@ SEED_TURNS = (
         before="other",
         after="free_mail",
     ),
+    Turn(
+        "label_texts",
+        ("band.Good,Good,", "band.Good,Fine,"),
+        "select label from labels where language = 'en' and key = 'band.Good'",
+        before="Good",
+        after="Fine",
+    ),
 )
 
 TURNS = (*VARIABLE_TURNS, *SEED_TURNS)
