@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.reference_advice import (
+    describe_exported_sequences,
+    improve_sequences,
+    keep_latest_contacts,
+    review_contacts,
+)
 from tests.reference_changes import Range, change_scores, list_last_months, reconcile
 from tests.reference_facts import (
     People,
@@ -75,6 +81,8 @@ class Warehouse:
     score_viewers: list[Row]
     sender_score_changes: list[Row]
     score_reconciliation: list[Row]
+    contacts_to_review: list[Row]
+    sequences_to_improve: list[Row]
 
 
 def find_latest_values(
@@ -127,18 +135,30 @@ def describe_sender(
 
 
 def build_sequences(
-    rows: list[SourceRow], latest: list[SourceRow], people: People
+    rows: list[SourceRow],
+    latest: list[SourceRow],
+    people: People,
+    exported: dict[tuple[str, str], Row],
 ) -> list[Row]:
-    """List every sequence of the enrollments, with its latest name."""
+    """List every sequence of enrollments and sequences exports."""
 
     def sequence(row: SourceRow) -> tuple[str, str]:
         return people.account(row), row.get("sequence_id")
 
     names = find_latest_values(rows, "sequence_name", sequence)
-    return [
-        {"account_id": key[0], "sequence_id": key[1], "sequence_name": names.get(key)}
-        for key in sorted({sequence(row) for row in latest})
-    ]
+    unknown = dict.fromkeys(
+        (
+            *("sequence_name", "folder", "is_archived"),
+            *("steps", "email_steps", "personalized_email_steps"),
+        )
+    )
+    sequences = []
+    for key in sorted({sequence(row) for row in latest} | exported.keys()):
+        known = {"account_id": key[0], "sequence_id": key[1]}
+        described = exported.get(key, unknown)
+        name = described["sequence_name"] or names.get(key)
+        sequences.append(known | described | {"sequence_name": name})
+    return sequences
 
 
 def build_activity(enrollments: list[Row]) -> list[Row]:
@@ -234,9 +254,12 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
     people = read_people(files, settings)
     rows = read_rows(files, "enrollments")
     latest = keep_latest_versions(rows, people)
-    accounts = build_accounts(people, list_accounts(files, settings))
-    senders = build_senders(rows, latest, people, list_accounts(files, settings))
-    sequences = build_sequences(rows, latest, people)
+    named = list_accounts(files, settings)
+    accounts = build_accounts(people, named)
+    senders = build_senders(rows, latest, people, named)
+    exported = describe_exported_sequences(files, named, settings)
+    sequences = build_sequences(rows, latest, people, exported)
+    contacts = keep_latest_contacts(files, named, settings)
     emails = {(row["account_id"], row["user_id"]): row["user_email"] for row in senders}
     enrollments = []
     for row in latest:
@@ -249,6 +272,7 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
         if (row["account_id"], row["user_id"]) in with_enrollment
         or (row["is_in_users_export"] and row["is_active"] is not False)
     ]
+    sequence_scores = score_sequences(enrollments, sequences, accounts, settings)
     return Warehouse(
         settings=settings,
         enrollments=enrollments,
@@ -260,7 +284,7 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
         sender_sequence_scores=score_sender_sequences(
             enrollments, senders, sequences, accounts, settings
         ),
-        sequence_scores=score_sequences(enrollments, sequences, accounts, settings),
+        sequence_scores=sequence_scores,
         team_scores=score_teams(enrollments, senders, accounts, settings),
         domain_scores=score_domains(enrollments, accounts, settings),
         account_scores=score_accounts(enrollments, accounts, settings),
@@ -275,6 +299,10 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
             list_last_months(settings.as_of),
         ),
         score_reconciliation=reconcile(enrollments, sequences, settings),
+        contacts_to_review=review_contacts(enrollments, contacts, sequences, settings),
+        sequences_to_improve=improve_sequences(
+            enrollments, contacts, sequences, sequence_scores, settings
+        ),
     )
 
 

@@ -32,6 +32,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
     "accounts": ("account_id",),
     "score_viewers": ("account_id", "user_id"),
+    "sender_score_changes": ("account_id", "user_id"),
+    "score_reconciliation": ("account_id", "sequence_id"),
+    "contacts_to_review": ("account_id", "contact_id", "reason"),
+    "sequences_to_improve": ("account_id", "sequence_id", "reason"),
+    "labels": ("language", "key"),
     **SCORE_TABLES,
 }
 # The tables whose keys a score's key must be found in.
@@ -46,6 +51,9 @@ PARENTS: tuple[tuple[str, str, str], ...] = (
     ("sender_scores_by_period", "senders", "user_id"),
     ("sender_score_trend", "senders", "user_id"),
     ("score_viewers", "senders", "user_id"),
+    ("sender_score_changes", "senders", "user_id"),
+    ("score_reconciliation", "sequences", "sequence_id"),
+    ("sequences_to_improve", "sequences", "sequence_id"),
 )
 # Days with the columns of a score table's key, where the days themselves lack one.
 _DAYS_OF_WINDOWS = (
@@ -192,6 +200,37 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
         "domain_scores_add_up_to_days_with_enrollments_of_no_domain",
         "domain_scores",
         _unequal_domains(),
+    )
+    yield no_rows(
+        rule,
+        "score_reconciliation_counts_what_days_count",
+        "score_reconciliation",
+        "select scores.account_id, scores.sequence_id, "
+        "scores.completed_enrollments, days.completed_enrollments as in_days "
+        "from {batch} as scores left join "
+        f"(select account_id, sequence_id, {_sums()} from sender_activity_daily "
+        "group by account_id, sequence_id) as days "
+        "on scores.account_id = days.account_id "
+        "and scores.sequence_id = days.sequence_id where "
+        + " or ".join(
+            f"scores.{c}_enrollments <> coalesce(days.{c}_enrollments, 0)"
+            for c in ("completed", "replied", "bounced")
+        )
+        + " or started_enrollments "
+        "<> scores.completed_enrollments + active_enrollments",
+    )
+    yield no_rows(
+        rule,
+        "sender_score_changes_are_sums_of_their_parts",
+        "sender_score_changes",
+        "select account_id, user_id, reply_rate_change, bounce_rate_change, "
+        "points_change from {batch} where "
+        "points_change is distinct from reply_points_change + bounce_points_change or "
+        + " or ".join(
+            f"abs({r}_rate_change - {r}_rate_change_within - {r}_rate_change_of_mix) "
+            "> 1e-12"
+            for r in ("reply", "bounce")
+        ),
     )
     yield no_rows(
         rule,

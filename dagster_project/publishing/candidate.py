@@ -14,7 +14,13 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
-from dagster_project.exports.schema import ENROLLMENTS, USERS, Kind
+from dagster_project.exports.schema import (
+    CONTACTS,
+    ENROLLMENTS,
+    SEQUENCES,
+    USERS,
+    Kind,
+)
 from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.log import (
@@ -274,6 +280,11 @@ def _register_raw_zone(
     _register_parquet(
         connection, USERS.name, _of(new, raw / USERS.name), _columns(USERS)
     )
+    # Whole, because nothing of them is kept from night to night.
+    for kind in (CONTACTS, SEQUENCES):
+        _register_parquet(
+            connection, kind.name, _of(accepted, raw / kind.name), _columns(kind)
+        )
     _register_parquet(
         connection,
         "quarantined_rows",

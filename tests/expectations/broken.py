@@ -138,7 +138,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         1,
     ),
     "sequences_have_whole_keys": (
-        ("insert into sequences values (null, 's2', 'Of no account')",),
+        ("insert into sequences by name select 's2' as sequence_id",),
         1,
     ),
     "sender_activity_daily_have_unique_keys": (
@@ -338,6 +338,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         (
             f"update sender_activity_daily {NO_BOUNCES}",
             *(f"update {table} {NO_BOUNCES}" for table in SCORE_TABLES),
+            "update score_reconciliation set bounced_enrollments = 0",
         ),
         1,
     ),
@@ -356,6 +357,99 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     "senders_are_in_the_users_export": (
         ("update senders set is_in_users_export = false where user_id = 'u2'",),
         1 / 3,
+    ),
+    "sender_score_changes_have_unique_keys": (
+        (
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'u1' as user_id from range(2)",
+        ),
+        1,
+    ),
+    "sender_score_changes_have_whole_keys": (
+        ("insert into sender_score_changes by name select 'alpha' as account_id",),
+        1,
+    ),
+    "sender_score_changes_are_of_known_senders": (
+        (
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'nobody' as user_id",
+        ),
+        1,
+    ),
+    "sender_score_changes_are_sums_of_their_parts": (
+        (
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'u1' as user_id, 0.5 as reply_rate_change, "
+            "0.3 as reply_rate_change_within, 0.1 as reply_rate_change_of_mix",
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'u2' as user_id, 10 as points_change, "
+            "10 as reply_points_change, 10 as bounce_points_change",
+        ),
+        2,
+    ),
+    "score_reconciliation_have_unique_keys": (
+        (
+            "insert into score_reconciliation select * from score_reconciliation "
+            "where sequence_id = 's2'",
+        ),
+        1,
+    ),
+    "score_reconciliation_have_whole_keys": (
+        ("insert into score_reconciliation by name select 'alpha' as account_id",),
+        1,
+    ),
+    "score_reconciliation_are_of_known_sequences": (
+        (
+            "insert into score_reconciliation by name "
+            "select 'alpha' as account_id, 'none' as sequence_id",
+        ),
+        1,
+    ),
+    "score_reconciliation_counts_what_days_count": (
+        (
+            "update score_reconciliation set replied_enrollments = 1 "
+            "where sequence_id = 's2'",
+            "update score_reconciliation set active_enrollments = 1 "
+            "where account_id = 'beta'",
+        ),
+        2,
+    ),
+    "contacts_to_review_have_unique_keys": (
+        ("insert into contacts_to_review select * from contacts_to_review limit 1",),
+        1,
+    ),
+    "contacts_to_review_have_whole_keys": (
+        ("insert into contacts_to_review by name select 'alpha' as account_id",),
+        1,
+    ),
+    "sequences_to_improve_have_unique_keys": (
+        (
+            "insert into sequences_to_improve by name select 'alpha' as account_id, "
+            "'s1' as sequence_id, 'low_reply_rate' as reason from range(2)",
+        ),
+        1,
+    ),
+    "sequences_to_improve_have_whole_keys": (
+        (
+            "insert into sequences_to_improve by name "
+            "select 'alpha' as account_id, 's1' as sequence_id",
+        ),
+        1,
+    ),
+    "sequences_to_improve_are_of_known_sequences": (
+        (
+            "insert into sequences_to_improve by name select 'alpha' as account_id, "
+            "'none' as sequence_id, 'low_reply_rate' as reason",
+        ),
+        1,
+    ),
+    "labels_have_unique_keys": (
+        ("insert into labels select * from labels limit 1",),
+        1,
+    ),
+    "labels_have_whole_keys": (
+        ("insert into labels by name select 'en' as language",),
+        1,
     ),
     "accounts_have_unique_keys": (
         ("insert into accounts select * from accounts where account_id = 'beta'",),

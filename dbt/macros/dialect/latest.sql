@@ -43,3 +43,17 @@
 {% macro latest_version(value, version) -%}
     max({{ version }}) filter (where {{ value }} is not null)
 {%- endmacro %}
+
+{# Whether a boolean that is never null is true in each of the last rows of the given
+   order; false where there are fewer rows. #}
+{% macro are_last_all(column, order_columns, number) %}
+    {{- return(adapter.dispatch('are_last_all')(column, order_columns, number)) -}}
+{% endmacro %}
+
+{% macro duckdb__are_last_all(column, order_columns, number) -%}
+    count(*) >= {{ number }}
+        and not list_contains(
+            max_by({{ column }}, row({{ order_columns | join(', ') }}), {{ number }}),
+            false
+        )
+{%- endmacro %}

@@ -17,6 +17,7 @@ final as (
         rows_accepted,
         rows_quarantined,
         {{ array_contains('columns', 'seats') }} as has_seats_column,
+        {{ array_contains('columns', 'legal_basis') }} as has_legal_basis_column,
         size_bytes,
         loaded_at
     from files
