@@ -39,6 +39,15 @@
     arg_max({{ value }}, {{ version }}) filter (where {{ value }} is not null)
 {%- endmacro %}
 
+{# Several columns as one version: the first decides, then the next. #}
+{% macro version_of(columns) %}
+    {{- return(adapter.dispatch('version_of')(columns)) -}}
+{% endmacro %}
+
+{% macro duckdb__version_of(columns) -%}
+    row({{ columns | join(', ') }})
+{%- endmacro %}
+
 {# The version that this value is of. #}
 {% macro latest_version(value, version) -%}
     max({{ version }}) filter (where {{ value }} is not null)
@@ -53,7 +62,7 @@
 {% macro duckdb__are_last_all(column, order_columns, number) -%}
     count(*) >= {{ number }}
         and not list_contains(
-            max_by({{ column }}, row({{ order_columns | join(', ') }}), {{ number }}),
+            max_by({{ column }}, {{ version_of(order_columns) }}, {{ number }}),
             false
         )
 {%- endmacro %}

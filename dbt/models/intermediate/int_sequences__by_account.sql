@@ -12,9 +12,9 @@ described as (
     select
         account_id,
         sequence_id,
-        {{ latest_value('sequence_name', ['source_row_number']) }} as sequence_name,
-        {{ latest_value('folder', ['source_row_number']) }} as folder,
-        {{ latest_value('is_archived', ['source_row_number']) }} as is_archived,
+        {{ latest_value('sequence_name', 'source_row_number') }} as sequence_name,
+        {{ latest_value('folder', 'source_row_number') }} as folder,
+        {{ latest_value('is_archived', 'source_row_number') }} as is_archived,
         count(*) as steps,
         count(*) filter (where is_email) as email_steps,
         count(*) filter (where is_email and is_personalized)

@@ -11,9 +11,9 @@ exported_users as (
 subscriptions as (
     select
         account_id,
-        {{ latest_value('subscription', [
+        {{ latest_value('subscription', version_of([
             'is_own_row', 'exported_at', 'source_file_sha256', 'source_row_number'
-        ]) }} as subscription
+        ])) }} as subscription
     from exported_users
     group by account_id
 ),

@@ -8,9 +8,9 @@ latest_bounces as (
     select
         account_id,
         contact_id,
-        {{ latest_value(is_hard_bounce(), [
+        {{ latest_value(is_hard_bounce(), version_of([
             'coalesce(ended_at, updated_at, exported_at)', 'enrollment_id'
-        ]) }} as is_last_bounce_hard
+        ])) }} as is_last_bounce_hard
     from enrollments
     where is_bounced
     group by account_id, contact_id
