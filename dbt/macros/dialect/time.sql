@@ -61,3 +61,12 @@
 {% macro duckdb__whole_numbers_below(limit) -%}
     select cast(unnest(range({{ limit }})) as integer) as number
 {%- endmacro %}
+
+{# Each day of a range, both ends inclusive, as a row. #}
+{% macro days_between(first_day, last_day) %}
+    {{- return(adapter.dispatch('days_between')(first_day, last_day)) -}}
+{% endmacro %}
+
+{% macro duckdb__days_between(first_day, last_day) -%}
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
+{%- endmacro %}
