@@ -53,6 +53,13 @@ dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
 	cp dagster_project/dagster.yaml data/dagster/
 	umask 027 && DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
 
+.PHONY: docs
+docs: setup ## Write the documentation of the models into build/docs/index.html
+	test -f data/warehouse/sender_score.duckdb || $(MAKE) run
+	$(BIN)/dbt --quiet docs generate --static --project-dir dbt --profiles-dir dbt --vars '{home: $(CURDIR)/data}' \
+		--target-path $(CURDIR)/build/docs --log-path $(CURDIR)/build/docs
+	mv build/docs/static_index.html build/docs/index.html
+
 .PHONY: sample
 sample: setup ## Write the sample exports anew
 	$(BIN)/python -m tests.sample

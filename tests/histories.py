@@ -46,6 +46,9 @@ USER_NAMES = (
     "Żółć | Łoś",
     None,
 )
+# Few, so that a contact is enrolled again; one of them never gives a sign of interest.
+CONTACTS = 7
+QUIET_CONTACT = 3
 SEQUENCE_IDS = ("101", "102", "Ä-3")
 SEQUENCE_NAMES = ('Cold "Q1"', "Warm; again, and", "Two\nlines", "Tab\there", None)
 SENDER_EMAILS = (None, None, "Out@Own.example", "me@gmail.com", "no address")
@@ -184,7 +187,8 @@ def describe_identity(
     block: Block, number: int, *, is_last: bool, random: Random
 ) -> Row:
     """Return how a row names its enrollment and contact."""
-    contact_id, email = f"{7000 + number}", f"p{number}@buyer.example"
+    contact = number % CONTACTS
+    contact_id, email = f"{7000 + contact}", f"p{contact}@buyer.example"
     match block.identity:
         case "contact":
             return {"contact_id": contact_id, "contact_email": email}
@@ -220,6 +224,7 @@ def describe_row(
 ) -> Row:
     """Return the row of one version, but for its end."""
     enrolled_at = FIRST_ENROLLED_AT + timedelta(minutes=number) + version.enrolled_later
+    is_quiet = number % CONTACTS == QUIET_CONTACT
     return {
         "sequence_id": SEQUENCE_IDS[block.sequence],
         "sequence_name": random.choice(SEQUENCE_NAMES),
@@ -229,8 +234,8 @@ def describe_row(
         "enrolled_at": enrolled_at,
         "updated_at": version.updated_at,
         "replied_at": random.choice([None, enrolled_at + timedelta(days=2)]),
-        "open_count": random.choice([None, 0, 3]),
-        "click_count": random.choice([None, 0, 1]),
+        "open_count": 0 if is_quiet else random.choice([None, 0, 3]),
+        "click_count": 0 if is_quiet else random.choice([None, 0, 1]),
         "meeting_booked_count": random.choice([None, 0, 1]),
         "last_step": random.choice([None, 1, 4]),
         "step_count": random.choice([None, 5]),

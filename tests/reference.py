@@ -5,12 +5,18 @@ Add a table here. Keep out SQL, reading of files, and anything taken from a mode
 answers are worth something only if they are independent.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.reference_advice import (
+    describe_exported_sequences,
+    improve_sequences,
+    keep_latest_contacts,
+    review_contacts,
+)
+from tests.reference_changes import Range, change_scores, list_last_months, reconcile
 from tests.reference_facts import (
     People,
     describe_enrollment,
@@ -28,7 +34,17 @@ from tests.reference_inputs import (
     SourceRow,
     read_rows,
 )
-from tests.reference_scores import count, score
+from tests.reference_scores import count, group_completed, score
+from tests.reference_tables import (
+    build_accounts,
+    list_score_viewers,
+    score_accounts,
+    score_domains,
+    score_periods,
+    score_sequences,
+    score_teams,
+    score_windows,
+)
 
 __all__ = [
     "ExportFile",
@@ -36,8 +52,11 @@ __all__ = [
     "Settings",
     "Warehouse",
     "derive",
+    "score_changes_between",
     "sender_scores_between",
     "sender_sequence_scores_between",
+    "sequence_scores_between",
+    "team_scores_between",
 ]
 
 
@@ -47,22 +66,23 @@ class Warehouse:
 
     settings: Settings
     enrollments: list[Row]
+    accounts: list[Row]
     senders: list[Row]
     sequences: list[Row]
     sender_activity_daily: list[Row]
     sender_scores: list[Row]
     sender_sequence_scores: list[Row]
-
-
-def group_completed(
-    enrollments: Iterable[Row], *columns: str
-) -> dict[tuple[Any, ...], list[Row]]:
-    """Group completed enrollments by the values of columns."""
-    groups = defaultdict(list)
-    for row in enrollments:
-        if row["is_completed"]:
-            groups[tuple(row[column] for column in columns)].append(row)
-    return groups
+    sequence_scores: list[Row]
+    team_scores: list[Row]
+    domain_scores: list[Row]
+    account_scores: list[Row]
+    sender_scores_by_period: list[Row]
+    sender_score_trend: list[Row]
+    score_viewers: list[Row]
+    sender_score_changes: list[Row]
+    score_reconciliation: list[Row]
+    contacts_to_review: list[Row]
+    sequences_to_improve: list[Row]
 
 
 def find_latest_values(
@@ -115,18 +135,30 @@ def describe_sender(
 
 
 def build_sequences(
-    rows: list[SourceRow], latest: list[SourceRow], people: People
+    rows: list[SourceRow],
+    latest: list[SourceRow],
+    people: People,
+    exported: dict[tuple[str, str], Row],
 ) -> list[Row]:
-    """List every sequence of the enrollments, with its latest name."""
+    """List every sequence of enrollments and sequences exports."""
 
     def sequence(row: SourceRow) -> tuple[str, str]:
         return people.account(row), row.get("sequence_id")
 
     names = find_latest_values(rows, "sequence_name", sequence)
-    return [
-        {"account_id": key[0], "sequence_id": key[1], "sequence_name": names.get(key)}
-        for key in sorted({sequence(row) for row in latest})
-    ]
+    unknown = dict.fromkeys(
+        (
+            *("sequence_name", "folder", "is_archived"),
+            *("steps", "email_steps", "personalized_email_steps"),
+        )
+    )
+    sequences = []
+    for key in sorted({sequence(row) for row in latest} | exported.keys()):
+        known = {"account_id": key[0], "sequence_id": key[1]}
+        described = exported.get(key, unknown)
+        name = described["sequence_name"] or names.get(key)
+        sequences.append(known | described | {"sequence_name": name})
+    return sequences
 
 
 def build_activity(enrollments: list[Row]) -> list[Row]:
@@ -148,8 +180,20 @@ def build_activity(enrollments: list[Row]) -> list[Row]:
     return activity
 
 
+def find_standing(sender: Row, accounts: Iterable[Row]) -> Row:
+    """Return what may stand against a sender's score."""
+    subscriptions = {row["account_id"]: row["subscription"] for row in accounts}
+    return {
+        "subscription": subscriptions[sender["account_id"]],
+        "has_seat": sender["has_seat"],
+    }
+
+
 def score_senders(
-    enrollments: Iterable[Row], senders: Iterable[Row], settings: Settings
+    enrollments: Iterable[Row],
+    senders: Iterable[Row],
+    accounts: Iterable[Row],
+    settings: Settings,
 ) -> list[Row]:
     """Score each of the senders given, completed enrollments or none."""
     completed = group_completed(enrollments, "account_id", "user_id")
@@ -159,7 +203,7 @@ def score_senders(
         | {column: sender[column] for column in ("user_name", "team")}
         | score(
             completed.get((sender["account_id"], sender["user_id"]), []),
-            sender,
+            find_standing(sender, accounts),
             minimum=minimum,
             settings=settings,
         )
@@ -171,6 +215,7 @@ def score_sender_sequences(
     enrollments: Iterable[Row],
     senders: Iterable[Row],
     sequences: Iterable[Row],
+    accounts: Iterable[Row],
     settings: Settings,
 ) -> list[Row]:
     """Score each sender's sequence that has something completed."""
@@ -191,7 +236,8 @@ def score_sender_sequences(
             "user_name": sender["user_name"],
             "sequence_name": name_of[account, sequence],
         }
-        columns = score(rows, sender, minimum=minimum, settings=settings)
+        standing = find_standing(sender, accounts)
+        columns = score(rows, standing, minimum=minimum, settings=settings)
         scores.append(names | columns)
     return scores
 
@@ -208,8 +254,12 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
     people = read_people(files, settings)
     rows = read_rows(files, "enrollments")
     latest = keep_latest_versions(rows, people)
-    senders = build_senders(rows, latest, people, list_accounts(files, settings))
-    sequences = build_sequences(rows, latest, people)
+    named = list_accounts(files, settings)
+    accounts = build_accounts(people, named)
+    senders = build_senders(rows, latest, people, named)
+    exported = describe_exported_sequences(files, named, settings)
+    sequences = build_sequences(rows, latest, people, exported)
+    contacts = keep_latest_contacts(files, named, settings)
     emails = {(row["account_id"], row["user_id"]): row["user_email"] for row in senders}
     enrollments = []
     for row in latest:
@@ -222,15 +272,36 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
         if (row["account_id"], row["user_id"]) in with_enrollment
         or (row["is_in_users_export"] and row["is_active"] is not False)
     ]
+    sequence_scores = score_sequences(enrollments, sequences, accounts, settings)
     return Warehouse(
         settings=settings,
         enrollments=enrollments,
+        accounts=accounts,
         senders=senders,
         sequences=sequences,
         sender_activity_daily=build_activity(enrollments),
-        sender_scores=score_senders(enrollments, shown, settings),
+        sender_scores=score_senders(enrollments, shown, accounts, settings),
         sender_sequence_scores=score_sender_sequences(
-            enrollments, senders, sequences, settings
+            enrollments, senders, sequences, accounts, settings
+        ),
+        sequence_scores=sequence_scores,
+        team_scores=score_teams(enrollments, senders, accounts, settings),
+        domain_scores=score_domains(enrollments, accounts, settings),
+        account_scores=score_accounts(enrollments, accounts, settings),
+        sender_scores_by_period=score_periods(enrollments, senders, accounts, settings),
+        sender_score_trend=score_windows(enrollments, senders, accounts, settings),
+        score_viewers=list_score_viewers(senders),
+        sender_score_changes=change_scores(
+            enrollments,
+            senders,
+            accounts,
+            settings,
+            list_last_months(settings.as_of),
+        ),
+        score_reconciliation=reconcile(enrollments, sequences, settings),
+        contacts_to_review=review_contacts(enrollments, contacts, sequences, settings),
+        sequences_to_improve=improve_sequences(
+            enrollments, contacts, sequences, sequence_scores, settings
         ),
     )
 
@@ -259,7 +330,7 @@ def sender_scores_between(
         for row in warehouse.senders
         if (row["account_id"], row["user_id"]) in groups
     ]
-    return score_senders(kept, senders, warehouse.settings)
+    return score_senders(kept, senders, warehouse.accounts, warehouse.settings)
 
 
 def sender_sequence_scores_between(
@@ -268,5 +339,40 @@ def sender_sequence_scores_between(
     """Score the senders' sequences with something completed in a range."""
     kept = keep_range(warehouse, first_day, last_day)
     return score_sender_sequences(
-        kept, warehouse.senders, warehouse.sequences, warehouse.settings
+        kept,
+        warehouse.senders,
+        warehouse.sequences,
+        warehouse.accounts,
+        warehouse.settings,
+    )
+
+
+def sequence_scores_between(
+    warehouse: Warehouse, first_day: date | None, last_day: date | None
+) -> list[Row]:
+    """Score the sequences with something completed in a range."""
+    kept = keep_range(warehouse, first_day, last_day)
+    return score_sequences(
+        kept, warehouse.sequences, warehouse.accounts, warehouse.settings
+    )
+
+
+def team_scores_between(
+    warehouse: Warehouse, first_day: date | None, last_day: date | None
+) -> list[Row]:
+    """Score the teams with something completed in a range."""
+    kept = keep_range(warehouse, first_day, last_day)
+    return score_teams(kept, warehouse.senders, warehouse.accounts, warehouse.settings)
+
+
+def score_changes_between(
+    warehouse: Warehouse, ranges: tuple[Range, Range]
+) -> list[Row]:
+    """Take the changes from one range to another apart."""
+    return change_scores(
+        warehouse.enrollments,
+        warehouse.senders,
+        warehouse.accounts,
+        warehouse.settings,
+        ranges,
     )

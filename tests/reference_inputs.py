@@ -5,7 +5,7 @@ Add a setting here when the warehouse gains one. Keep out rules, and reading of 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -56,6 +56,8 @@ class Settings:
 
     account_id: str = "default"
     time_zone: str = "UTC"
+    hash_salt: str = ""
+    as_of: date = date(2026, 11, 20)
     reply_rate_denominator: str = "delivered"
     sender_credit: str = "sending_user"
     completed_states: frozenset[str] = frozenset({"FINISHED", "UNENROLLED"})
@@ -70,6 +72,13 @@ class Settings:
     accepted_subscriptions: tuple[str, ...] = ()
     own_domains: frozenset[str] = frozenset()
     free_mail_domains: frozenset[str] = frozenset({"gmail.com"})
+    soft_bounce_types: frozenset[str] = frozenset({"SOFT"})
+    unengaged_enrollments: int = 3
+    unengaged_days: int = 180
+    unverified_record_sources: frozenset[str] = frozenset({"import"})
+    email_step_words: tuple[str, ...] = ("email", "e-mail")
+    segments_of_one_text: int = 3
+    completed_of_a_segment: int = 20
     good_reply_rate_from: RateBound = RateBound(Fraction(7), 0)
     bad_bounce_rate_from: RateBound = RateBound(Fraction(3), 0)
     reply_points: tuple[RateBound, ...] = (

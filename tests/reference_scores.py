@@ -5,8 +5,10 @@ SQL, and anything taken from a model: the two answers are independent.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tests.reference_inputs import RateBound, Row, Settings
 
@@ -38,6 +40,17 @@ class Counts:
     def delivered(self) -> int:
         """Return completed less bounced."""
         return self.completed - self.bounced
+
+
+def group_completed(
+    enrollments: Iterable[Row], *columns: str
+) -> dict[tuple[Any, ...], list[Row]]:
+    """Group completed enrollments by the values of columns."""
+    groups = defaultdict(list)
+    for row in enrollments:
+        if row["is_completed"]:
+            groups[tuple(row[column] for column in columns)].append(row)
+    return groups
 
 
 def count(enrollments: Iterable[Row]) -> Counts:
@@ -148,14 +161,17 @@ def describe_what_if(counts: Counts, score: int, settings: Settings) -> Row:
 
 
 def find_score_status(
-    counts: Counts, sender: Row, *, minimum: int, settings: Settings
+    counts: Counts, standing: Row, *, minimum: int, settings: Settings
 ) -> str:
-    """Return the first reason why there is no score, else scored."""
+    """Return the first reason why there is no score, else scored.
+
+    A standing is the subscription of the account and, of a sender, the seat.
+    """
     accepted = {name.strip().lower() for name in settings.accepted_subscriptions}
-    subscription = (sender["subscription"] or "").strip().lower()
+    subscription = (standing["subscription"] or "").strip().lower()
     if accepted and subscription and subscription not in accepted:
         return "subscription_required"
-    if settings.require_sender_seat and sender["has_seat"] is False:
+    if settings.require_sender_seat and standing.get("has_seat") is False:
         return "seat_required"
     return "scored" if counts.completed >= minimum else "not_enough_enrollments"
 
@@ -182,11 +198,11 @@ def describe_score(counts: Counts, status: str, settings: Settings) -> Row:
 
 
 def score(
-    enrollments: Sequence[Row], sender: Row, *, minimum: int, settings: Settings
+    enrollments: Sequence[Row], standing: Row, *, minimum: int, settings: Settings
 ) -> Row:
     """Return the columns that all score tables share, for completed enrollments."""
     counts = count(enrollments)
-    status = find_score_status(counts, sender, minimum=minimum, settings=settings)
+    status = find_score_status(counts, standing, minimum=minimum, settings=settings)
     days = [row["ended_on"] for row in enrollments]
     return {
         "completed_enrollments": counts.completed,

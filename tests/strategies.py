@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
+from tests.contacts_strategies import contacts_files, sequences_files
 from tests.histories import (
     ENROLLMENT_EXPORTS,
     HISTORIES,
@@ -201,7 +202,7 @@ def make_enrollments_file(
 def export_sets(
     draw: st.DrawFn, account_id: str | None = "1", time_zone: str = "UTC"
 ) -> ExportSet:
-    """Draw the exports of one account: enrollments, and users if any."""
+    """Draw the exports of one account: enrollments, and others if any."""
     exports = draw(st.sampled_from(EXPORTS_OF_AN_ACCOUNT))
     drawn = draw(st.lists(blocks(), min_size=1, max_size=6))
     near_limits = draw(st.one_of(st.just([]), *[senders_near_limits()] * 2))
@@ -224,7 +225,12 @@ def export_sets(
         for label in exports
         if rows[label]
     ]
-    return ExportSet(account_id, (*files, *draw(users_files(account_id))))
+    others = (
+        *draw(users_files(account_id)),
+        *draw(contacts_files(account_id)),
+        *draw(sequences_files(account_id)),
+    )
+    return ExportSet(account_id, (*files, *others))
 
 
 @st.composite

@@ -10,7 +10,10 @@ from dagster_project.outcome import RunRecord
 from dagster_project.resources import WORKSPACE, Workspace
 
 LANDING = dg.AssetKey(["landing", "exports"])
-SOURCES = ("files", "enrollments", "users", "quarantined_rows")
+SOURCES = (
+    *("files", "quarantined_rows"),
+    *("enrollments", "users", "contacts", "sequences"),
+)
 
 landing_exports = dg.AssetSpec(
     LANDING,
@@ -77,4 +80,4 @@ def _metadata(record: RunRecord, source: str) -> dict[str, int]:
     }
 
 
-_KINDS = ("enrollments", "users")
+_KINDS = ("enrollments", "users", "contacts", "sequences")

@@ -35,6 +35,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "senders": ("account_id", "user_id"),
     "sequences": ("account_id", "sequence_id"),
     "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
+    "accounts": ("account_id",),
+    "score_viewers": ("account_id", "user_id"),
+    "sender_score_changes": ("account_id", "user_id"),
+    "score_reconciliation": ("account_id", "sequence_id"),
+    "contacts_to_review": ("account_id", "contact_id", "reason"),
+    "sequences_to_improve": ("account_id", "sequence_id", "reason"),
+    "labels": ("language", "key"),
     **SCORE_TABLES,
 }
 # The tables whose keys a score's key must be found in.
@@ -42,7 +49,35 @@ PARENTS: tuple[tuple[str, str, str], ...] = (
     ("sender_scores", "senders", "user_id"),
     ("sender_sequence_scores", "senders", "user_id"),
     ("sender_sequence_scores", "sequences", "sequence_id"),
+    ("sequence_scores", "sequences", "sequence_id"),
+    ("team_scores", "senders", "team"),
+    ("domain_scores", "accounts", "account_id"),
+    ("account_scores", "accounts", "account_id"),
+    ("sender_scores_by_period", "senders", "user_id"),
+    ("sender_score_trend", "senders", "user_id"),
+    ("score_viewers", "senders", "user_id"),
+    ("sender_score_changes", "senders", "user_id"),
+    ("score_reconciliation", "sequences", "sequence_id"),
+    ("sequences_to_improve", "sequences", "sequence_id"),
 )
+# Days with the columns of a score table's key, where the days themselves lack one.
+_DAYS_OF_WINDOWS = (
+    "(select days.*, {columns} from sender_activity_daily as days inner join "
+    "(select distinct {columns}, first_day from {table}) as windows "
+    "on days.ended_on <= windows.last_day "
+    "and (windows.first_day is null or days.ended_on >= windows.first_day))"
+)
+DAYS: Mapping[str, str] = {
+    "team_scores": "(select days.*, senders.team from sender_activity_daily as days "
+    "inner join senders on days.account_id = senders.account_id "
+    "and days.user_id = senders.user_id where senders.team is not null)",
+    "sender_scores_by_period": _DAYS_OF_WINDOWS.format(
+        columns="period, last_day", table="sender_scores_by_period"
+    ),
+    "sender_score_trend": _DAYS_OF_WINDOWS.format(
+        columns="window_kind, last_day", table="sender_score_trend"
+    ),
+}
 COUNTS = ("completed", "replied", "bounced", "delivered", "suppressed")
 
 
@@ -179,7 +214,47 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
         "or suppressed_enrollments > delivered_enrollments",
     )
     for table, key in SCORE_TABLES.items():
-        yield no_rows(rule, f"{table}_are_sums_of_days", table, unequal_sums(key))
+        if table != "domain_scores":
+            days = DAYS.get(table, "sender_activity_daily")
+            query = unequal_sums(key, days=days)
+            yield no_rows(rule, f"{table}_are_sums_of_days", table, query)
+    yield no_rows(
+        rule,
+        "domain_scores_add_up_to_days_with_enrollments_of_no_domain",
+        "domain_scores",
+        _unequal_domains(),
+    )
+    yield no_rows(
+        rule,
+        "score_reconciliation_counts_what_days_count",
+        "score_reconciliation",
+        "select scores.account_id, scores.sequence_id, "
+        "scores.completed_enrollments, days.completed_enrollments as in_days "
+        "from {batch} as scores left join "
+        f"(select account_id, sequence_id, {_sums()} from sender_activity_daily "
+        "group by account_id, sequence_id) as days "
+        "on scores.account_id = days.account_id "
+        "and scores.sequence_id = days.sequence_id where "
+        + " or ".join(
+            f"scores.{c}_enrollments <> coalesce(days.{c}_enrollments, 0)"
+            for c in ("completed", "replied", "bounced")
+        )
+        + " or started_enrollments "
+        "<> scores.completed_enrollments + active_enrollments",
+    )
+    yield no_rows(
+        rule,
+        "sender_score_changes_are_sums_of_their_parts",
+        "sender_score_changes",
+        "select account_id, user_id, reply_rate_change, bounce_rate_change, "
+        "points_change from {batch} where "
+        "points_change is distinct from reply_points_change + bounce_points_change or "
+        + " or ".join(
+            f"abs({r}_rate_change - {r}_rate_change_within - {r}_rate_change_of_mix) "
+            "> 1e-12"
+            for r in ("reply", "bounce")
+        ),
+    )
     yield no_rows(
         rule,
         "days_count_every_completed_enrollment",
@@ -196,14 +271,52 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
     )
 
 
-def unequal_sums(key: tuple[str, ...]) -> str:
+def unequal_sums(key: tuple[str, ...], *, days: str) -> str:
     """Rows of a score table of this key, and days, whose counts are not the same.
 
     Null counts and broken keys have checks of their own.
     """
     columns = ", ".join(key)
+    is_whole = " and ".join(f"{column} is not null" for column in key)
+    return _unequal(
+        key,
+        f"(select * from {{batch}} where {is_whole})",
+        f"(select {columns}, {_sums()} "
+        f"from {days} where {is_whole} group by {columns})",
+    )
+
+
+def _unequal_domains() -> str:
+    counted = {
+        "completed": "true",
+        "replied": "is_replied",
+        "bounced": "is_bounced",
+        "delivered": "not is_bounced",
+        "suppressed": "is_suppressed",
+    }
+    of_none = ", ".join(
+        f"count(*) filter (where {condition}) as {name}_enrollments"
+        for name, condition in counted.items()
+    )
+    names = ", ".join(f"{name}_enrollments" for name in COUNTS)
+    return _unequal(
+        ("account_id",),
+        f"(select account_id, {_sums()} from ("
+        f"select account_id, {names} from {{batch}} union all "
+        f"select account_id, {of_none} from enrollments "
+        "where is_completed and sender_domain is null group by account_id) "
+        "where account_id is not null group by account_id)",
+        f"(select account_id, {_sums()} "
+        "from sender_activity_daily group by account_id)",
+    )
+
+
+def _sums() -> str:
+    return ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
+
+
+def _unequal(key: tuple[str, ...], scores: str, days: str) -> str:
     keys = ", ".join(f"coalesce(scores.{c}, days.{c}) as {c}" for c in key)
-    sums = ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
     same = " and ".join(f"scores.{column} = days.{column}" for column in key)
     pairs = {
         c: (
@@ -219,7 +332,5 @@ def unequal_sums(key: tuple[str, ...]) -> str:
     unequal = " or ".join(f"{score} <> {day}" for score, day in pairs.values())
     return (
         f"select {keys}, concat_ws(' and ', {differences}) as counts "
-        f"from {{batch}} as scores full join (select {columns}, {sums} "
-        f"from sender_activity_daily group by {columns}) as days on {same} "
-        f"where {unequal}"
+        f"from {scores} as scores full join {days} as days on {same} where {unequal}"
     )

@@ -12,11 +12,17 @@ from dagster_project.expectations.thresholds import Rule
 SCORE_TABLES: Mapping[str, tuple[str, ...]] = {
     "sender_scores": ("account_id", "user_id"),
     "sender_sequence_scores": ("account_id", "user_id", "sequence_id"),
+    "sequence_scores": ("account_id", "sequence_id"),
+    "team_scores": ("account_id", "team"),
+    "domain_scores": ("account_id", "sender_domain"),
+    "account_scores": ("account_id",),
+    "sender_scores_by_period": ("account_id", "user_id", "period"),
+    "sender_score_trend": ("account_id", "user_id", "window_kind", "last_day"),
 }
-LIMIT_NAMES: Mapping[str, str] = {
-    "sender_scores": "sender",
-    "sender_sequence_scores": "sender and sequence",
-}
+# A check for each rule of these, which people look at first; one for all of others.
+JUDGED_IN_DETAIL = ("sender_scores", "sender_sequence_scores")
+# The limit of each table in score_rules, where it is not that of a sender.
+LIMIT_NAMES: Mapping[str, str] = {"sender_sequence_scores": "sender and sequence"}
 # Enrollments that the reply rate is taken of, by the setting in force.
 REPLY_RATE_BASE = (
     "case when exists (select 1 from score_rules "
@@ -52,6 +58,9 @@ _BOUNCE_POINTS = _POINTS.format(
 def scores_follow_the_rules(rule: Rule) -> Iterator[Check]:
     """Rates, points, bands and limits of each score table."""
     for table, key in SCORE_TABLES.items():
+        if table not in JUDGED_IN_DETAIL:
+            yield from _follow_the_rules(rule, table, key)
+            continue
         for rate in ("reply_rate", "bounce_rate"):
             yield values_between(
                 rule,
@@ -75,6 +84,34 @@ def scores_follow_the_rules(rule: Rule) -> Iterator[Check]:
         yield no_rows(
             rule, f"{table}_keep_the_limit", table, _beyond_limit(key, table=table)
         )
+
+
+def _follow_the_rules(rule: Rule, table: str, key: tuple[str, ...]) -> Iterator[Check]:
+    columns = ", ".join(key)
+    yield no_rows(
+        rule,
+        f"{table}_have_rates_from_0_to_1",
+        table,
+        f"select {columns}, reply_rate, bounce_rate from {{batch}} "
+        "where reply_rate not between 0 and 1 or bounce_rate not between 0 and 1",
+    )
+    broken = (
+        f"select {columns}, 'sender_score ' || coalesce(sender_score::varchar, "
+        "'missing') || ' is not reply_points + bounce_points' as what from {batch} "
+        "where sender_score is distinct from reply_points + bounce_points",
+        f"select {columns}, 'points are not those of the rates' as what "
+        f"from ({_mispointed(key)})",
+        f"select {columns}, 'band is not that of the score' as what "
+        f"from ({_misbanded(key)})",
+        f"select {columns}, 'score_status does not keep the limit' as what "
+        f"from ({_beyond_limit(key, table=table)})",
+    )
+    yield no_rows(
+        rule,
+        f"{table}_have_scores_by_the_rules",
+        table,
+        " union all ".join(broken),
+    )
 
 
 def _mispointed(key: tuple[str, ...]) -> str:
@@ -106,7 +143,7 @@ def _beyond_limit(key: tuple[str, ...], *, table: str) -> str:
         f"select {', '.join(key)}, completed_enrollments, score_status, sender_score, "
         "lower_bound as minimum_completed from {batch} left join score_rules "
         "on rule_type = 'minimum_completed' "
-        f"and rule_name = '{LIMIT_NAMES[table]}' "
+        f"and rule_name = '{LIMIT_NAMES.get(table, 'sender')}' "
         "where lower_bound is null "
         "or (score_status = 'scored') <> (sender_score is not null) "
         "or (score_status = 'scored' and completed_enrollments < lower_bound) "

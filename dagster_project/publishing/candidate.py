@@ -14,10 +14,22 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
-from dagster_project.exports.schema import ENROLLMENTS, USERS, Kind
+from dagster_project.exports.schema import (
+    CONTACTS,
+    ENROLLMENTS,
+    SEQUENCES,
+    USERS,
+    Kind,
+)
 from dagster_project.exports.sql import literal
 from dagster_project.home import Home
-from dagster_project.publishing.log import LOG_COLUMNS, Log, write_durably
+from dagster_project.publishing.log import (
+    LOG_COLUMNS,
+    SCORE_HISTORY,
+    SCORE_HISTORY_COLUMNS,
+    Log,
+    write_durably,
+)
 from dagster_project.publishing.sources import list_sources, read_json
 
 FILE_COLUMNS = {
@@ -276,6 +288,11 @@ def _register_raw_zone(
     _register_parquet(
         connection, USERS.name, _of(new, raw / USERS.name), _columns(USERS)
     )
+    # Whole, because nothing of them is kept from night to night.
+    for kind in (CONTACTS, SEQUENCES):
+        _register_parquet(
+            connection, kind.name, _of(accepted, raw / kind.name), _columns(kind)
+        )
     _register_parquet(
         connection,
         "quarantined_rows",
@@ -321,6 +338,13 @@ def _register_kept(
 def _register_log(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
     for kind, columns in LOG_COLUMNS.items():
         _register_json(connection, f"log.{kind}", log.entries(kind), columns)
+    histories = log.score_histories()
+    _create_empty(connection, f"log.{SCORE_HISTORY}", SCORE_HISTORY_COLUMNS)
+    if histories:
+        connection.execute(
+            f"insert into log.{SCORE_HISTORY} by name "
+            f"select * from read_parquet({list_sources(histories)})"
+        )
 
 
 def _of(accepted: set[str], folder: Path) -> list[Path]:

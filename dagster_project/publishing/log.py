@@ -1,4 +1,4 @@
-"""The log under the home: publications and check results, one JSON file each.
+"""The log under the home: publications, check results and scores, one file each.
 
 Add what happened and cannot be derived again. The published database is the judge of
 which publication took place: an entry that it does not know was cut off by a kill.
@@ -109,6 +109,30 @@ LOG_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+# Scores come in numbers, night after night: Parquet, where the rest is JSON.
+SCORE_HISTORY = "sender_score_history"
+SCORE_HISTORY_COLUMNS: Mapping[str, str] = {
+    "publication_id": "VARCHAR",
+    "as_of": "DATE",
+    "account_id": "VARCHAR",
+    "user_id": "VARCHAR",
+    "completed_enrollments": "BIGINT",
+    "replied_enrollments": "BIGINT",
+    "bounced_enrollments": "BIGINT",
+    "delivered_enrollments": "BIGINT",
+    "suppressed_enrollments": "BIGINT",
+    "reply_rate": "DOUBLE",
+    "bounce_rate": "DOUBLE",
+    "reply_points": "INTEGER",
+    "bounce_points": "INTEGER",
+    "sender_score": "INTEGER",
+    "band": "VARCHAR",
+    "score_status": "VARCHAR",
+    "provisional_score": "INTEGER",
+    "provisional_band": "VARCHAR",
+}
+
+
 @dataclass(frozen=True)
 class Log:
     """The log of one home."""
@@ -153,6 +177,16 @@ class Log:
         path = self.entry("publications", publication_id)
         return _read_publication(path) if path.exists() else None
 
+    def score_histories(self) -> list[Path]:
+        """Files of published scores, oldest first; one that was cut off is none."""
+        ids = [entry.stem for entry in self.entries("publications")]
+        files = [self.score_history(publication_id) for publication_id in ids]
+        return [file for file in files if file.exists()]
+
+    def score_history(self, publication_id: str) -> Path:
+        """The file of the scores of one publication."""
+        return self.folder / SCORE_HISTORY / f"{publication_id}.parquet"
+
     def last_publication(self) -> Publication | None:
         """The newest publication, None before the first."""
         entries = self.entries("publications")
@@ -176,6 +210,7 @@ class Log:
         # The publication goes last, as it came: while it is there, this goes on.
         for kind in ("quality_results", "published_files", "publications"):
             self.entry(kind, publication_id).unlink(missing_ok=True)
+        self.score_history(publication_id).unlink(missing_ok=True)
 
     def drop_unfinished(self) -> None:
         """Forget what an attempt to publish wrote before it was killed."""

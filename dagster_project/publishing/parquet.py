@@ -103,7 +103,7 @@ def write_tables(
         if table in MONTHLY:
             _write_months(connection, folder, table, earlier)
         else:
-            _write(connection, table, folder / table / f"{table}.parquet")
+            write_file(connection, table, folder / table / f"{table}.parquet")
         sync_folder(folder / table)
     sync_folder(folder)
     sync_folder(folder.parent)
@@ -125,7 +125,7 @@ def _write_months(
                 os.link(same, path)
         if not path.exists():
             rows = f"from {table} where {_within(monthly, month)}"
-            _write(connection, f"({rows})", path)
+            write_file(connection, f"({rows})", path)
 
 
 def _read_months(
@@ -150,7 +150,8 @@ def _month_path(folder: Path, table: str, month: date) -> Path:
     return folder / table / f"{month:%Y-%m}.parquet"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, source: str, file: Path) -> None:
+def write_file(connection: duckdb.DuckDBPyConnection, source: str, file: Path) -> None:
+    """Write a table, or a query in brackets, as a Parquet file, and sync it."""
     connection.execute(f"copy {source} to {literal(str(file))} ({_FORMAT})")
     with file.open("rb") as written:
         os.fsync(written.fileno())

@@ -7,24 +7,30 @@ in here decides whether a candidate may be published.
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
 from dagster_project.database import open_database
+from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
 from dagster_project.publishing.history import keep_standing, prune, replace_durably
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
+    SCORE_HISTORY,
+    SCORE_HISTORY_COLUMNS,
     AccountTotals,
     Attempt,
     Log,
     Publication,
     QualityResult,
+    sync_folder,
 )
 from dagster_project.publishing.parquet import (
     EarlierFiles,
     read_touched,
+    write_file,
     write_tables,
 )
 from dagster_project.publishing.sources import read_json
@@ -47,6 +53,7 @@ def publish(
     log = Log(home.log)
     with open_database(home.marts_database) as connection:
         publication = _describe(connection, attempt)
+        _keep_scores(connection, attempt, log.score_history(attempt.publication_id))
         new_files = connection.execute(
             "select source_file_sha256 from source_files where is_new"
         ).fetchall()
@@ -118,3 +125,24 @@ def _earlier_files(
 def parquet_folder(publication_id: str) -> str:
     """Where the Parquet files of a publication lie, beside the published database."""
     return f"parquet/{publication_id}"
+
+
+def _keep_scores(
+    connection: duckdb.DuckDBPyConnection, attempt: Attempt, file: Path
+) -> None:
+    """Append this publication's scores to the candidate's history, and log them."""
+    columns = ", ".join(list(SCORE_HISTORY_COLUMNS)[2:])
+    connection.execute(
+        f"insert into {SCORE_HISTORY} by name "
+        f"select {literal(attempt.publication_id)} as publication_id, "
+        f"cast({literal(attempt.as_of)} as date) as as_of, {columns} "
+        "from sender_scores"
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.tmp")
+    scores = (
+        f"from {SCORE_HISTORY} where publication_id = {literal(attempt.publication_id)}"
+    )
+    write_file(connection, f"({scores})", aside)
+    aside.replace(file)
+    sync_folder(file.parent)

@@ -11,12 +11,28 @@ sender_sequence_scores as (
     select * from {{ ref('sender_sequence_scores') }}
 ),
 
+sequence_scores as (
+    select * from {{ ref('sequence_scores') }}
+),
+
+team_scores as (
+    select * from {{ ref('team_scores') }}
+),
+
 sender_scores_of_all_days as (
     select * from {{ ref('sender_scores_between') }}(null, null)
 ),
 
 sender_sequence_scores_of_all_days as (
     select * from {{ ref('sender_sequence_scores_between') }}(null, null)
+),
+
+sequence_scores_of_all_days as (
+    select * from {{ ref('sequence_scores_between') }}(null, null)
+),
+
+team_scores_of_all_days as (
+    select * from {{ ref('team_scores_between') }}(null, null)
 ),
 
 unlike_senders as (
@@ -47,16 +63,54 @@ unlike_sender_sequences as (
     )
 ),
 
+unlike_sequences as (
+    (
+        select * from sequence_scores
+        except
+        select * from sequence_scores_of_all_days
+    )
+    union all
+    (
+        select * from sequence_scores_of_all_days
+        except
+        select * from sequence_scores
+    )
+),
+
+unlike_teams as (
+    (
+        select * from team_scores
+        except
+        select * from team_scores_of_all_days
+    )
+    union all
+    (
+        select * from team_scores_of_all_days
+        except
+        select * from team_scores
+    )
+),
+
 final as (
     select
-        account_id,
-        user_id
+        'sender_scores' as table_name,
+        account_id
     from unlike_senders
     union all
     select
-        account_id,
-        user_id
+        'sender_sequence_scores' as table_name,
+        account_id
     from unlike_sender_sequences
+    union all
+    select
+        'sequence_scores' as table_name,
+        account_id
+    from unlike_sequences
+    union all
+    select
+        'team_scores' as table_name,
+        account_id
+    from unlike_teams
 )
 
 select * from final

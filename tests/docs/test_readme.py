@@ -57,7 +57,7 @@ def test_readme_queries_run_on_a_published_warehouse(
 ) -> None:
     (block,) = re.findall(r"```sql\n(.*?)```", README, flags=re.DOTALL)
     queries = [query for query in block.split(";") if query.strip()]
-    assert len(queries) == 3
+    assert len(queries) == 6
     for query in queries:
         assert published_sample.execute(query).fetchall()
 

@@ -6,6 +6,7 @@ A new check needs its entry: changes of the clean candidate, and what is then ob
 from dataclasses import replace
 
 from dagster_project.expectations.facts import Totals
+from dagster_project.expectations.score_checks import SCORE_TABLES
 from tests.expectations.candidate import EXECUTING, LAST, LAST_SENDERS, NEW_ROWS
 
 NO_COUNTS = (
@@ -32,6 +33,79 @@ LAST_TIME: dict[str, dict[str, Totals]] = {
 LAST_SENDERS_TIME: dict[str, dict[str, int]] = {
     "completed_enrollments_of_senders_did_not_jump": LAST_SENDERS | {"u1": 346}
 }
+
+# Tables that are broken alike: a row with a score of 90, one without, and a value of
+# the key that the tables of accounts, senders and sequences do not know.
+ALIKE: dict[str, tuple[str, str, str]] = {
+    "sequence_scores": (
+        "account_id = 'alpha' and sequence_id = 's1'",
+        "sequence_id = 's2'",
+        "'none' as sequence_id",
+    ),
+    "team_scores": ("team = 'North'", "team = 'South'", "'None' as team"),
+    "domain_scores": (
+        "sender_domain = 'alpha.example'",
+        "sender_domain = 'beta.example'",
+        "'none' as account_id",
+    ),
+    "account_scores": (
+        "account_id = 'alpha'",
+        "account_id = 'beta'",
+        "'none' as account_id",
+    ),
+    "sender_scores_by_period": (
+        "user_id = 'u1' and period = 'all_time'",
+        "user_id = 'u2' and period = 'all_time'",
+        "'nobody' as user_id",
+    ),
+    "sender_score_trend": (
+        "user_id = 'u1' and window_kind = 'month'",
+        "user_id = 'u2' and window_kind = 'month'",
+        "'nobody' as user_id",
+    ),
+}
+PARENTS = {"sequence_scores": "sequences", "domain_scores": "accounts"} | {
+    "account_scores": "accounts"
+}
+
+
+def break_alike(table: str) -> dict[str, tuple[tuple[str, ...], float]]:
+    """What breaks the checks that every score table has."""
+    scored, unscored, unknown = ALIKE[table]
+    key = SCORE_TABLES[table][-1]
+    sums = (
+        "domain_scores_add_up_to_days_with_enrollments_of_no_domain"
+        if table == "domain_scores"
+        else f"{table}_are_sums_of_days"
+    )
+    no_counts = f"replace ({NO_COUNTS})" if table == "domain_scores" else ""
+    changes = {
+        f"{table}_have_unique_keys": (
+            # A row without counts adds nothing to an account; others are compared one
+            # by one.
+            f"insert into {table} select * {no_counts} from {table} where {unscored}"
+        ),
+        f"{table}_have_whole_keys": (
+            f"insert into {table} select * replace (null as {key}, {NO_COUNTS}) "
+            f"from {table} where {unscored}"
+        ),
+        f"{table}_are_of_known_{PARENTS.get(table, 'senders')}": (
+            f"insert into {table} select * replace ({unknown}, {NO_COUNTS}) "
+            f"from {table} where {unscored}"
+        ),
+        sums: (
+            f"update {table} set suppressed_enrollments = suppressed_enrollments + 1 "
+            f"where {unscored}"
+        ),
+        f"{table}_have_rates_from_0_to_1": (
+            f"update {table} set reply_rate = 1.01, bounce_rate = -1 where {unscored}"
+        ),
+        f"{table}_have_scores_by_the_rules": (
+            f"update {table} set band = 'Good' where {scored}"
+        ),
+    }
+    return {name: ((change,), 1) for name, change in changes.items()}
+
 
 # Check to changes and observed value, which is a number of rows where not said
 # otherwise by the threshold.
@@ -84,7 +158,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         1,
     ),
     "sequences_have_whole_keys": (
-        ("insert into sequences values (null, 's2', 'Of no account')",),
+        ("insert into sequences by name select 's2' as sequence_id",),
         1,
     ),
     "sender_activity_daily_have_unique_keys": (
@@ -96,8 +170,9 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     ),
     "sender_activity_daily_have_whole_keys": (
         (
-            "update sender_activity_daily set ended_on = null "
-            "where user_id = 'u3' and ended_on = '2026-11-01'",
+            "insert into sender_activity_daily "
+            f"select * replace (null as ended_on, {NO_COUNTS}) "
+            "from sender_activity_daily where user_id = 'u3' limit 1",
         ),
         1,
     ),
@@ -137,22 +212,26 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         1,
     ),
     "sender_sequence_scores_are_of_known_sequences": (
-        ("delete from sequences where sequence_id = 's2'",),
+        (
+            "insert into sender_sequence_scores "
+            f"select * replace ('none' as sequence_id, {NO_COUNTS}) "
+            "from sender_sequence_scores where user_id = 'u2'",
+        ),
         1,
     ),
     "days_count_from_zero": (
         (
             "update sender_activity_daily set suppressed_enrollments = "
-            "case day(ended_on) when 1 then -1 else 1 end "
-            "where user_id = 'u2' and day(ended_on) in (1, 2)",
+            "case day(ended_on) when 2 then -1 else 1 end "
+            "where user_id = 'u2' and day(ended_on) in (2, 3)",
         ),
         1,
     ),
     "days_count_parts_of_completed": (
         (
             "update sender_activity_daily set delivered_enrollments = "
-            "delivered_enrollments + case day(ended_on) when 1 then -1 else 1 end "
-            "where user_id = 'u2' and day(ended_on) in (1, 2)",
+            "delivered_enrollments + case day(ended_on) when 2 then -1 else 1 end "
+            "where user_id = 'u2' and day(ended_on) in (2, 3)",
         ),
         2,
     ),
@@ -165,7 +244,10 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         2,
     ),
     "days_count_every_completed_enrollment": (
-        ("update enrollments set is_completed = true",),
+        (
+            "insert into enrollments select * replace ('more' as enrollment_id) "
+            "from enrollments where is_completed and user_id = 'u3' limit 1",
+        ),
         1,
     ),
     "sender_scores_have_a_reply_rate_from_0_to_1": (
@@ -255,8 +337,8 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     ),
     "score_rules_total_from_0_to_100": (
         (
-            "update score_rules set points = 51 "
-            "where rule_type = 'reply_points' and lower_bound = 13",
+            "update score_rules set points = -1 "
+            "where rule_type = 'bounce_points' and lower_bound = 8",
         ),
         1,
     ),
@@ -275,8 +357,8 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     "senders_of_many_enrollments_have_bounces": (
         (
             f"update sender_activity_daily {NO_BOUNCES}",
-            f"update sender_scores {NO_BOUNCES}",
-            f"update sender_sequence_scores {NO_BOUNCES}",
+            *(f"update {table} {NO_BOUNCES}" for table in SCORE_TABLES),
+            "update score_reconciliation set bounced_enrollments = 0",
         ),
         1,
     ),
@@ -338,4 +420,124 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ("update senders set is_in_users_export = false where user_id = 'u2'",),
         1 / 3,
     ),
+    "sender_score_changes_have_unique_keys": (
+        (
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'u1' as user_id from range(2)",
+        ),
+        1,
+    ),
+    "sender_score_changes_have_whole_keys": (
+        ("insert into sender_score_changes by name select 'alpha' as account_id",),
+        1,
+    ),
+    "sender_score_changes_are_of_known_senders": (
+        (
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'nobody' as user_id",
+        ),
+        1,
+    ),
+    "sender_score_changes_are_sums_of_their_parts": (
+        (
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'u1' as user_id, 0.5 as reply_rate_change, "
+            "0.3 as reply_rate_change_within, 0.1 as reply_rate_change_of_mix",
+            "insert into sender_score_changes by name "
+            "select 'alpha' as account_id, 'u2' as user_id, 10 as points_change, "
+            "10 as reply_points_change, 10 as bounce_points_change",
+        ),
+        2,
+    ),
+    "score_reconciliation_have_unique_keys": (
+        (
+            "insert into score_reconciliation select * from score_reconciliation "
+            "where sequence_id = 's2'",
+        ),
+        1,
+    ),
+    "score_reconciliation_have_whole_keys": (
+        ("insert into score_reconciliation by name select 'alpha' as account_id",),
+        1,
+    ),
+    "score_reconciliation_are_of_known_sequences": (
+        (
+            "insert into score_reconciliation by name "
+            "select 'alpha' as account_id, 'none' as sequence_id",
+        ),
+        1,
+    ),
+    "score_reconciliation_counts_what_days_count": (
+        (
+            "update score_reconciliation set replied_enrollments = 1 "
+            "where sequence_id = 's2'",
+            "update score_reconciliation set active_enrollments = 1 "
+            "where account_id = 'beta'",
+        ),
+        2,
+    ),
+    "contacts_to_review_have_unique_keys": (
+        ("insert into contacts_to_review select * from contacts_to_review limit 1",),
+        1,
+    ),
+    "contacts_to_review_have_whole_keys": (
+        ("insert into contacts_to_review by name select 'alpha' as account_id",),
+        1,
+    ),
+    "sequences_to_improve_have_unique_keys": (
+        (
+            "insert into sequences_to_improve by name select 'alpha' as account_id, "
+            "'s1' as sequence_id, 'low_reply_rate' as reason from range(2)",
+        ),
+        1,
+    ),
+    "sequences_to_improve_have_whole_keys": (
+        (
+            "insert into sequences_to_improve by name "
+            "select 'alpha' as account_id, 's1' as sequence_id",
+        ),
+        1,
+    ),
+    "sequences_to_improve_are_of_known_sequences": (
+        (
+            "insert into sequences_to_improve by name select 'alpha' as account_id, "
+            "'none' as sequence_id, 'low_reply_rate' as reason",
+        ),
+        1,
+    ),
+    "labels_have_unique_keys": (
+        ("insert into labels select * from labels limit 1",),
+        1,
+    ),
+    "labels_have_whole_keys": (
+        ("insert into labels by name select 'en' as language",),
+        1,
+    ),
+    "accounts_have_unique_keys": (
+        ("insert into accounts select * from accounts where account_id = 'beta'",),
+        1,
+    ),
+    "accounts_have_whole_keys": (
+        (
+            "insert into accounts select * replace (null as account_id) "
+            "from accounts where account_id = 'beta'",
+        ),
+        1,
+    ),
+    "score_viewers_have_unique_keys": (
+        ("insert into score_viewers select * from score_viewers limit 1",),
+        1,
+    ),
+    "score_viewers_have_whole_keys": (
+        (
+            "insert into score_viewers select * replace (null as user_id) "
+            "from score_viewers limit 1",
+        ),
+        1,
+    ),
+    "score_viewers_are_of_known_senders": (
+        ("update score_viewers set user_id = 'nobody' where user_id = 'u1'",),
+        1,
+    ),
+    **{name: change for table in ALIKE for name, change in break_alike(table).items()},
 }

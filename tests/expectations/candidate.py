@@ -38,8 +38,8 @@ NEW_ROWS = 22
 # Old files are of an earlier publication. The file set aside was never read.
 FILES = """
 insert into raw.files by name
-select *, 'name' as exported_at_source, [] as columns, 0 as size_bytes,
-    exported_at as loaded_at
+select *, 'name' as exported_at_source, 0 as size_bytes, exported_at as loaded_at,
+    case when kind = 'users' then ['seats'] else [] end as columns
 from (
     values
     ('old', 'old.csv', 'enrollments', 'accepted', null,
@@ -71,6 +71,9 @@ select
     'Sequence ' || sequence_id as sequence_name,
     user_id,
     concat_ws('-', 'contact', user_id, sequence_id, number) as contact_id,
+    -- What runs is of no known domain.
+    case when state = 'FINISHED' then concat(user_id, '@', account_id, '.example') end
+        as sender_email,
     state,
     timestamptz '2026-10-01 08:00:00+00' + to_days(number % 5) as enrolled_at,
     case when state = 'FINISHED'
@@ -99,9 +102,10 @@ insert into raw.users by name
 select 'users' as sha256, *, 'Name of ' || user_id as user_name, true as is_active
 from (
     values
-    (1, 'alpha', 'u1'), (2, 'alpha', 'u2'), (3, 'beta', 'u3'), (4, 'alpha', 'u4'),
-    (5, null, 'u5')
-) as users (row_number, account_id, user_id)
+    (1, 'alpha', 'u1', 'North', 'Sales'), (2, 'alpha', 'u2', 'North', 'Core'),
+    (3, 'beta', 'u3', 'South', 'Service'), (4, 'alpha', 'u4', null, null),
+    (5, null, 'u5', null, null)
+) as users (row_number, account_id, user_id, primary_team, seats)
 """
 
 QUARANTINE = """

@@ -15,7 +15,7 @@ from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts, Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
-from tests.expectations.broken import BROKEN, LAST_SENDERS_TIME, LAST_TIME
+from tests.expectations.broken import ALIKE, BROKEN, LAST_SENDERS_TIME, LAST_TIME
 from tests.expectations.candidate import LAST, LAST_SENDERS, NOW, JudgeOne, execute
 
 
@@ -211,8 +211,8 @@ def test_file_set_aside_after_reading_passes(judge_one: JudgeOne) -> None:
         ),
         (
             "score_rules_total_from_0_to_100",
-            "update score_rules set points = -1 "
-            "where rule_type = 'bounce_points' and lower_bound = 8",
+            "update score_rules set points = 51 "
+            "where rule_type = 'reply_points' and lower_bound = 13",
         ),
         (
             "score_rules_have_bands_from_0_to_100",
@@ -315,3 +315,26 @@ def test_home_may_have_any_name(gate: ModuleType, marts: Path) -> None:
     folder.mkdir()
     moved = Path(shutil.copy(marts, folder))
     assert failed(judge_all(gate, moved)) == {}
+
+
+@pytest.mark.parametrize("table", ALIKE)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sender_score = 89",
+        "reply_points = 50, bounce_points = 40",
+        "band = null",
+        "score_status = 'not_enough_enrollments'",
+        # Its points and band are as they were.
+        "completed_enrollments = 99, bounced_enrollments = 0",
+    ],
+)
+def test_each_rule_of_a_score_is_looked_at(
+    table: str, change: str, judge_one: JudgeOne
+) -> None:
+    scored, _, _ = ALIKE[table]
+    result = judge_one(
+        f"{table}_have_scores_by_the_rules",
+        [f"update {table} set {change} where {scored}"],
+    )
+    assert result.observed == 1

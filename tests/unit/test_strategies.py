@@ -31,7 +31,7 @@ from tests.strategies import (
 )
 
 ZONE = "Europe/Warsaw"
-COUNT_SUFFIXES = ("_count", "last_step")
+COUNT_SUFFIXES = ("_count", "last_step", "step_order")
 
 
 def draw_many(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
@@ -313,7 +313,7 @@ def parse_cell(column: str, text: str) -> object:
         return parse_instant(text)
     if column.endswith(COUNT_SUFFIXES):
         return int(float(text))
-    if column.startswith("is_"):
+    if column.startswith("is_") or column == "opted_out":
         return text.lower() in {"true", "1", "yes", "tak", "oui", "ja"}
     for alias in values:
         if text in alias.values():

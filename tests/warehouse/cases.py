@@ -6,7 +6,7 @@ own for a new setting, so that turning it changes nothing else that is looked at
 
 from typing import Any
 
-from dagster_project.exports.schema import ENROLLMENTS, USERS
+from dagster_project.exports.schema import CONTACTS, ENROLLMENTS, SEQUENCES, USERS
 from tests.warehouse.raw_exports import RawExport, Row
 
 
@@ -61,15 +61,50 @@ SENDERS = (
     *(enroll(f"good_{n}", "scored", reply_count=int(n < 10)) for n in range(100)),
 )
 
-# Of an account without enrollments, so that they stand in no other.
+# Of accounts without enrollments, so that they stand in no other.
 PEOPLE = (
     {"account_id": "staff", "user_id": "no_seat", "seats": "Core"},
     {"account_id": "staff", "user_id": "revenue_seat", "seats": "Core;Revenue Pro"},
     {
-        "account_id": "staff",
+        "account_id": "small",
         "user_id": "starter",
         "seats": "Sales Hub Starter",
         "subscription": "Sales Hub Starter",
+    },
+)
+
+QUIET = {"reply_count": 0, "open_count": 0, "click_count": 0}
+ADVICE = (
+    enroll("transient", bounce_count=1, bounce_type="TRANSIENT"),
+    *(enroll(f"twice_{n}", contact_id="twice_quiet", **QUIET) for n in range(2)),
+    *(enroll(f"thrice_{n}", contact_id="engaged_before", **QUIET) for n in range(3)),
+    *(
+        enroll(f"plain_{n}", sequence_id="plain", contact_id="in_retail")
+        for n in range(2)
+    ),
+    *(
+        enroll(f"varied_{n}", sequence_id="varied", contact_id="in_health")
+        for n in range(20)
+    ),
+)
+PEOPLE_OF_THE_CRM = (
+    {"contact_id": "engaged_before", "last_engaged_at": "2026-01-01T12:00:00Z"},
+    {"contact_id": "in_retail", "segment": "Retail"},
+    {"contact_id": "in_health", "segment": "Health"},
+    {"contact_id": "met_at_a_fair", "record_source": "Fair"},
+)
+STEPS = (
+    {
+        "sequence_id": "plain",
+        "step_order": 1,
+        "action_type": "AUTOMATED_EMAIL",
+        "subject": "Hello",
+    },
+    {
+        "sequence_id": "letters",
+        "step_order": 1,
+        "action_type": "LETTER",
+        "subject": "Hello",
     },
 )
 
@@ -88,9 +123,18 @@ LATER = RawExport(
     name="b2",
     kind=ENROLLMENTS,
     exported_at="2026-03-20T06:00:00Z",
-    rows=[*FACTS, *SENDERS],
+    rows=[*FACTS, *SENDERS, *ADVICE],
 )
 STAFF = RawExport(
     name="c3", kind=USERS, exported_at="2026-03-20T06:00:00Z", rows=PEOPLE
 )
-EXPORTS = (EARLIER, LATER, STAFF)
+CRM = RawExport(
+    name="d4",
+    kind=CONTACTS,
+    exported_at="2026-03-20T06:00:00Z",
+    rows=PEOPLE_OF_THE_CRM,
+)
+TEXTS = RawExport(
+    name="e5", kind=SEQUENCES, exported_at="2026-03-20T06:00:00Z", rows=STEPS
+)
+EXPORTS = (EARLIER, LATER, STAFF, CRM, TEXTS)

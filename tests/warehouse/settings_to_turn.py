@@ -32,6 +32,13 @@ def _sender(user_id: str, column: str) -> str:
     return f"select {column} from sender_scores where user_id = '{user_id}'"
 
 
+def _reviews(contact_id: str, reason: str) -> str:
+    return (
+        "select count(*) from contacts_to_review "
+        f"where contact_id = '{contact_id}' and reason = '{reason}'"
+    )
+
+
 def _hash(*parts: str) -> str:
     return sha256(chr(31).join(parts).encode()).hexdigest()
 
@@ -172,6 +179,51 @@ VARIABLE_TURNS = (
         before="other",
         after="own",
     ),
+    Turn(
+        "soft_bounce_types",
+        ["SOFT", "TRANSIENT"],
+        _reviews("contact of transient", "bounced"),
+        before=1,
+        after=0,
+    ),
+    Turn(
+        "unengaged_enrollments",
+        2,
+        _reviews("twice_quiet", "unengaged"),
+        before=0,
+        after=1,
+    ),
+    # Engaged 78 days before the as-of date.
+    Turn(
+        "unengaged_days",
+        30,
+        _reviews("engaged_before", "unengaged"),
+        before=0,
+        after=1,
+    ),
+    Turn(
+        "email_step_words",
+        ["email", "letter"],
+        "select any_value(email_steps) from sequences where sequence_id = 'letters'",
+        before=0,
+        after=1,
+    ),
+    # 20 completed enrollments of one segment.
+    Turn(
+        "segments_of_one_text",
+        1,
+        "select count(*) from sequences_to_improve where sequence_id = 'varied'",
+        before=0,
+        after=1,
+    ),
+    # 2 completed enrollments of one segment.
+    Turn(
+        "completed_of_a_segment",
+        2,
+        "select max(segments) from sequences_to_improve where sequence_id = 'plain'",
+        before=0,
+        after=1,
+    ),
 )
 
 SEED_TURNS = (
@@ -212,6 +264,21 @@ SEED_TURNS = (
         _enrollment("post_domain", "domain_kind"),
         before="other",
         after="free_mail",
+    ),
+    Turn(
+        "unverified_record_sources",
+        ("purchased list\n", "purchased list\nfair\n"),
+        "select count(distinct reason) from contacts_to_review "
+        "where contact_id = 'met_at_a_fair'",
+        before=0,
+        after=1,
+    ),
+    Turn(
+        "label_texts",
+        ("band.Good,Good,", "band.Good,Fine,"),
+        "select label from labels where language = 'en' and key = 'band.Good'",
+        before="Good",
+        after="Fine",
     ),
 )
 

@@ -18,16 +18,19 @@ NAMES = {
     "staging": r"stg_(exports|log)__[a-z_]+",
     "intermediate": r"int_[a-z]+(_[a-z]+)*__[a-z_]+",
     "marts": r"(?!stg_|int_)[a-z_]+",
+    "rollups": r"(?!stg_|int_)[a-z_]+",
     "functions": r"[a-z_]+_between|score_change",
 }
 # What a layer may read. The log is published as it was written, so marts take it from
 # staging; exports, and what earlier nights left, reach them through intermediate models
-# only. The table functions are published, and so read nothing but marts.
+# only. Rollups are what several marts, or one of another grain, are made of that read a
+# large mart. The table functions are published, and so read nothing but what is.
 READS = {
     "staging": {"source", "exports"},
     "intermediate": {"exports", "kept", "intermediate", "seed"},
-    "marts": {"log", "intermediate", "marts", "seed"},
-    "functions": {"marts"},
+    "marts": {"log", "intermediate", "marts", "rollups", "seed"},
+    "rollups": {"log", "intermediate", "marts"},
+    "functions": {"marts", "functions"},
 }
 # Of one row.
 SINGULAR_NAMES = {"stg_log__run"}
@@ -228,3 +231,73 @@ def _place(key: str, manifest: dict[str, Any]) -> str:
 
 def _kind(test: dict[str, Any]) -> str:
     return str(test.get("test_metadata", {}).get("name", ""))
+
+
+# Rules of dbt-project-evaluator that hold here but for these, each with its reason. Its
+# rules of naming, keys, layers and descriptions are those above.
+STAGING_UPON_STAGING = {
+    # A row's export time and columns are those of its file.
+    "stg_exports__files",
+}
+MOST_JOINS = 7
+
+
+def test_no_source_is_unused(manifest: dict[str, Any]) -> None:
+    assert not [
+        source for source in manifest["sources"] if not manifest["child_map"][source]
+    ]
+
+
+def test_every_source_is_described(manifest: dict[str, Any]) -> None:
+    assert not [
+        source["name"]
+        for source in manifest["sources"].values()
+        if not source["description"] or not source["source_description"]
+    ]
+
+
+def test_no_model_names_a_table_without_reference(models: list[Model]) -> None:
+    assert not [
+        model.name
+        for model in models
+        if re.search(r"(?<!distinct )(?:from|join) (?:\w+\.)+\w+", model.sql)
+    ]
+
+
+def test_every_model_has_a_parent(models: list[Model]) -> None:
+    assert not [model.name for model in models if not model.node["depends_on"]["nodes"]]
+
+
+def test_models_join_few_tables(models: list[Model]) -> None:
+    assert not [
+        model.name
+        for model in models
+        if any(part.count(" join ") > MOST_JOINS for part in model.sql.split("\n),\n"))
+    ]
+
+
+def test_staging_stands_upon_one_source(models: list[Model]) -> None:
+    for model in models:
+        if model.layer != "staging":
+            continue
+        parents = model.node["depends_on"]["nodes"]
+        sources = [parent for parent in parents if parent.startswith("source.")]
+        others = {parent.split(".")[-1] for parent in parents} - {
+            source.split(".")[-1] for source in sources
+        }
+        assert len(sources) == 1, model.name
+        assert others <= STAGING_UPON_STAGING, model.name
+
+
+def test_exposures_stand_upon_published_tables(manifest: dict[str, Any]) -> None:
+    parents = {
+        parent
+        for exposure in manifest["exposures"].values()
+        for parent in exposure["depends_on"]["nodes"]
+    }
+    assert len(parents) > 20
+    for parent in parents:
+        node = manifest["nodes"][parent]
+        assert node["fqn"][1] == "marts", parent
+        assert node["config"]["materialized"] in ("table", "incremental"), parent
+        assert node["config"]["contract"]["enforced"], parent

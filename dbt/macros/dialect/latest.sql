@@ -39,7 +39,30 @@
     arg_max({{ value }}, {{ version }}) filter (where {{ value }} is not null)
 {%- endmacro %}
 
+{# Several columns as one version: the first decides, then the next. #}
+{% macro version_of(columns) %}
+    {{- return(adapter.dispatch('version_of')(columns)) -}}
+{% endmacro %}
+
+{% macro duckdb__version_of(columns) -%}
+    row({{ columns | join(', ') }})
+{%- endmacro %}
+
 {# The version that this value is of. #}
 {% macro latest_version(value, version) -%}
     max({{ version }}) filter (where {{ value }} is not null)
+{%- endmacro %}
+
+{# Whether a boolean that is never null is true in each of the last rows of the given
+   order; false where there are fewer rows. #}
+{% macro are_last_all(column, order_columns, number) %}
+    {{- return(adapter.dispatch('are_last_all')(column, order_columns, number)) -}}
+{% endmacro %}
+
+{% macro duckdb__are_last_all(column, order_columns, number) -%}
+    count(*) >= {{ number }}
+        and not list_contains(
+            max_by({{ column }}, {{ version_of(order_columns) }}, {{ number }}),
+            false
+        )
 {%- endmacro %}

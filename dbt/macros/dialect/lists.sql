@@ -45,3 +45,29 @@
         false
     {%- endif -%}
 {%- endmacro %}
+
+{# The distinct values of a group, in order, as a list, and its elements as rows. #}
+{% macro distinct_list(column) %}
+    {{- return(adapter.dispatch('distinct_list')(column)) -}}
+{% endmacro %}
+
+{% macro duckdb__distinct_list(column) -%}
+    list(distinct {{ column }} order by {{ column }})
+{%- endmacro %}
+
+{% macro elements_of(column) %}
+    {{- return(adapter.dispatch('elements_of')(column)) -}}
+{% endmacro %}
+
+{% macro duckdb__elements_of(column) -%}
+    unnest({{ column }})
+{%- endmacro %}
+
+{# A list as one text with `;` between. #}
+{% macro joined_list(column) %}
+    {{- return(adapter.dispatch('joined_list')(column)) -}}
+{% endmacro %}
+
+{% macro duckdb__joined_list(column) -%}
+    array_to_string({{ column }}, ';')
+{%- endmacro %}

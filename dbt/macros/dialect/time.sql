@@ -24,3 +24,49 @@
 {% macro duckdb__month_of(column) -%}
     cast(date_trunc('month', make_timestamp(epoch_us({{ column }}))) as date)
 {%- endmacro %}
+
+{# A date so many days later; earlier, where the number is negative. #}
+{% macro add_days(column, days) %}
+    {{- return(adapter.dispatch('add_days')(column, days)) -}}
+{% endmacro %}
+
+{% macro duckdb__add_days(column, days) -%}
+    cast({{ column }} + {{ days }} as date)
+{%- endmacro %}
+
+{# The first day of the calendar month, quarter or year that a date lies in. #}
+{% macro start_of(unit, column) -%}
+    cast({{ dbt.date_trunc(unit, column) }} as date)
+{%- endmacro %}
+
+{# The last day of the calendar month that a date lies in. #}
+{% macro end_of_month(column) -%}
+    cast({{ dbt.last_day(column, 'month') }} as date)
+{%- endmacro %}
+
+{# The Sunday that a date is or that follows it. #}
+{% macro end_of_week(column) %}
+    {{- return(adapter.dispatch('end_of_week')(column)) -}}
+{% endmacro %}
+
+{% macro duckdb__end_of_week(column) -%}
+    {{ add_days(start_of('week', column), 6) }}
+{%- endmacro %}
+
+{# The whole numbers from 0 to below a limit, as rows. #}
+{% macro whole_numbers_below(limit) %}
+    {{- return(adapter.dispatch('whole_numbers_below')(limit)) -}}
+{% endmacro %}
+
+{% macro duckdb__whole_numbers_below(limit) -%}
+    select cast(unnest(range({{ limit }})) as integer) as number
+{%- endmacro %}
+
+{# Each day of a range, both ends inclusive, as a row. #}
+{% macro days_between(first_day, last_day) %}
+    {{- return(adapter.dispatch('days_between')(first_day, last_day)) -}}
+{% endmacro %}
+
+{% macro duckdb__days_between(first_day, last_day) -%}
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
+{%- endmacro %}

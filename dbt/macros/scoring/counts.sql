@@ -65,13 +65,79 @@ sender_sequence_counts as (
 )
 {%- endmacro %}
 
+{# Sequences over all their senders. #}
+{% macro sequence_counts() -%}
+sequence_totals as (
+    select
+        account_id,
+        sequence_id,
+        count(distinct user_id) as senders,
+        {{ summed_activity() }}
+    from activity
+    group by account_id, sequence_id
+),
+
+sequence_counts as (
+    select
+        sequence_totals.*,
+        sequences.sequence_name,
+        accounts.score_withheld_reason
+    from sequence_totals
+    left join sequences
+        on
+            sequence_totals.account_id = sequences.account_id
+            and sequence_totals.sequence_id = sequences.sequence_id
+    left join accounts
+        on sequence_totals.account_id = accounts.account_id
+)
+{%- endmacro %}
+
+{# Teams over all their members; a sender without a team is in none. #}
+{% macro team_counts() -%}
+team_activity as (
+    select
+        activity.*,
+        senders.team
+    from activity
+    inner join senders
+        on
+            activity.account_id = senders.account_id
+            and activity.user_id = senders.user_id
+    where senders.team is not null
+),
+
+team_totals as (
+    select
+        account_id,
+        team,
+        count(distinct user_id) as senders,
+        {{ summed_activity() }}
+    from team_activity
+    group by account_id, team
+),
+
+team_counts as (
+    select
+        team_totals.*,
+        accounts.score_withheld_reason
+    from team_totals
+    left join accounts
+        on team_totals.account_id = accounts.account_id
+)
+{%- endmacro %}
+
 {# Sums of daily activity, one row per the given columns. #}
 {% macro summed_activity() -%}
+        {{ summed_activity_of_a_day() }},
+        min(ended_on) as first_ended_on,
+        max(ended_on) as last_ended_on
+{%- endmacro %}
+
+{# The same where the day itself is one of the columns. #}
+{% macro summed_activity_of_a_day() -%}
         cast(sum(completed_enrollments) as bigint) as completed_enrollments,
         cast(sum(replied_enrollments) as bigint) as replied_enrollments,
         cast(sum(bounced_enrollments) as bigint) as bounced_enrollments,
         cast(sum(delivered_enrollments) as bigint) as delivered_enrollments,
-        cast(sum(suppressed_enrollments) as bigint) as suppressed_enrollments,
-        min(ended_on) as first_ended_on,
-        max(ended_on) as last_ended_on
+        cast(sum(suppressed_enrollments) as bigint) as suppressed_enrollments
 {%- endmacro %}

@@ -8,10 +8,24 @@ users as (
     select * from {{ ref('int_users__latest') }}
 ),
 
+contacts as (
+    select * from {{ ref('stg_exports__contacts') }}
+),
+
+sequence_steps as (
+    select * from {{ ref('stg_exports__sequence_steps') }}
+),
+
 named as (
     select account_id from enrolling_users
     union
     select account_id from users
+    where account_id is not null
+    union
+    select account_id from contacts
+    where account_id is not null
+    union
+    select account_id from sequence_steps
     where account_id is not null
 ),
 

@@ -8,6 +8,10 @@ described_users as (
     select * from {{ ref('int_users__described') }}
 ),
 
+accounts as (
+    select * from {{ ref('accounts') }}
+),
+
 known_users as (
     select
         account_id,
@@ -32,12 +36,15 @@ described as (
         described_users.has_seat,
         described_users.is_active,
         described_users.subscription,
-        coalesce(described_users.is_in_users_export, false) as is_in_users_export
+        coalesce(described_users.is_in_users_export, false) as is_in_users_export,
+        accounts.score_withheld_reason as account_withheld_reason
     from known_users
     left join described_users
         on
             known_users.account_id = described_users.account_id
             and known_users.user_id = described_users.user_id
+    left join accounts
+        on known_users.account_id = accounts.account_id
 ),
 
 final as (
@@ -52,7 +59,7 @@ final as (
         is_active,
         subscription,
         is_in_users_export,
-        {{ score_withheld_reason() }} as score_withheld_reason
+        {{ sender_withheld_reason() }} as score_withheld_reason
     from described
 )
 

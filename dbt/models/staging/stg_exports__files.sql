@@ -18,6 +18,7 @@ final as (
         rows_quarantined,
         coalesce(rows_forgotten, 0) as rows_forgotten,
         {{ array_contains('columns', 'seats') }} as has_seats_column,
+        {{ array_contains('columns', 'legal_basis') }} as has_legal_basis_column,
         size_bytes,
         loaded_at
     from files

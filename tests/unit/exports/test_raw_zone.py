@@ -13,10 +13,11 @@ BAD = (*ROW[:4], "LOST")
 
 
 def list_files(zone: RawZone) -> dict[str, bytes]:
+    """Every file but the cache of hashes, which depends on when a file was written."""
     return {
         str(path.relative_to(zone.root)): path.read_bytes()
         for path in zone.root.rglob("*")
-        if path.is_file()
+        if path.is_file() and path != zone.hashes_path
     }
 
 

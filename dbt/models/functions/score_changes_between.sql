@@ -1,0 +1,41 @@
+{{ config(parameters=['first_a', 'last_a', 'first_b', 'last_b']) }}
+
+with
+
+score_rules as (
+    select * from {{ published_ref('score_rules') }}
+),
+
+senders as (
+    select * from {{ published_ref('senders') }}
+),
+
+activity_before as (
+    select * from {{ published_ref('sender_activity_daily') }}
+    where
+        (first_a is null or ended_on >= first_a)
+        and (last_a is null or ended_on <= last_a)
+),
+
+activity_after as (
+    select * from {{ published_ref('sender_activity_daily') }}
+    where
+        (first_b is null or ended_on >= first_b)
+        and (last_b is null or ended_on <= last_b)
+),
+
+{{ score_change_steps() }},
+
+final as (
+    select
+        account_id,
+        user_id,
+        cast(first_a as date) as first_day_before,
+        cast(last_a as date) as last_day_before,
+        cast(first_b as date) as first_day_after,
+        cast(last_b as date) as last_day_after,
+        {{ score_change_columns() }}
+    from score_changes
+)
+
+select * from final

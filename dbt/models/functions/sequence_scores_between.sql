@@ -1,0 +1,38 @@
+{{ config(parameters=['first_day', 'last_day']) }}
+
+with
+
+score_rules as (
+    select * from {{ published_ref('score_rules') }}
+),
+
+accounts as (
+    select * from {{ published_ref('accounts') }}
+),
+
+sequences as (
+    select * from {{ published_ref('sequences') }}
+),
+
+activity as (
+    select * from {{ published_ref('sender_activity_daily') }}
+    where
+        (first_day is null or ended_on >= first_day)
+        and (last_day is null or ended_on <= last_day)
+),
+
+{{ sequence_counts() }},
+
+{{ scoring_steps('sequence_counts', var('minimum_completed_for_sender')) }},
+
+final as (
+    select
+        account_id,
+        sequence_id,
+        sequence_name,
+        senders,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

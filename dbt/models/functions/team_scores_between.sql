@@ -1,0 +1,37 @@
+{{ config(parameters=['first_day', 'last_day']) }}
+
+with
+
+score_rules as (
+    select * from {{ published_ref('score_rules') }}
+),
+
+accounts as (
+    select * from {{ published_ref('accounts') }}
+),
+
+senders as (
+    select * from {{ published_ref('senders') }}
+),
+
+activity as (
+    select * from {{ published_ref('sender_activity_daily') }}
+    where
+        (first_day is null or ended_on >= first_day)
+        and (last_day is null or ended_on <= last_day)
+),
+
+{{ team_counts() }},
+
+{{ scoring_steps('team_counts', var('minimum_completed_for_sender')) }},
+
+final as (
+    select
+        account_id,
+        team,
+        senders,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

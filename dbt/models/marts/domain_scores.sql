@@ -1,0 +1,46 @@
+with
+
+score_rules as (
+    select * from {{ ref('score_rules') }}
+),
+
+accounts as (
+    select * from {{ ref('accounts') }}
+),
+
+domain_days as (
+    select * from {{ ref('enrollments_by_domain') }}
+),
+
+domain_totals as (
+    select
+        account_id,
+        sender_domain,
+        min(domain_kind) as domain_kind,
+        {{ summed_activity() }}
+    from domain_days
+    where sender_domain is not null
+    group by account_id, sender_domain
+),
+
+domain_counts as (
+    select
+        domain_totals.*,
+        accounts.score_withheld_reason
+    from domain_totals
+    left join accounts
+        on domain_totals.account_id = accounts.account_id
+),
+
+{{ scoring_steps('domain_counts', var('minimum_completed_for_sender')) }},
+
+final as (
+    select
+        account_id,
+        sender_domain,
+        domain_kind,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

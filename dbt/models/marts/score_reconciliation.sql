@@ -1,0 +1,58 @@
+with
+
+counts as (
+    select * from {{ ref('enrollments_by_sequence') }}
+),
+
+sequences as (
+    select * from {{ ref('sequences') }}
+),
+
+parted as (
+    select
+        counts.*,
+        sequences.sequence_name,
+        counts.started_enrollments - counts.completed_enrollments as active_enrollments,
+        counts.replied_of_started - counts.replied_enrollments as replied_of_active,
+        counts.bounced_of_started - counts.bounced_enrollments as bounced_of_active,
+        counts.completed_enrollments - counts.bounced_enrollments
+            as delivered_enrollments,
+        counts.started_enrollments - counts.bounced_of_started as delivered_of_started
+    from counts
+    left join sequences
+        on
+            counts.account_id = sequences.account_id
+            and counts.sequence_id = sequences.sequence_id
+),
+
+based as (
+    select
+        *,
+        {{ reply_rate_denominator() }} as reply_rate_base
+    from parted
+),
+
+final as (
+    select
+        account_id,
+        sequence_id,
+        sequence_name,
+        started_enrollments,
+        completed_enrollments,
+        active_enrollments,
+        replied_of_started,
+        replied_enrollments,
+        replied_of_active,
+        bounced_of_started,
+        bounced_enrollments,
+        bounced_of_active,
+        {{ rate('replied_of_started', 'delivered_of_started') }}
+            as reply_rate_of_started,
+        {{ rate('replied_enrollments', 'reply_rate_base') }} as reply_rate,
+        {{ rate('bounced_of_started', 'started_enrollments') }}
+            as bounce_rate_of_started,
+        {{ rate('bounced_enrollments', 'completed_enrollments') }} as bounce_rate
+    from based
+)
+
+select * from final

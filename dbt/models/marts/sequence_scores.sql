@@ -1,0 +1,33 @@
+with
+
+score_rules as (
+    select * from {{ ref('score_rules') }}
+),
+
+accounts as (
+    select * from {{ ref('accounts') }}
+),
+
+sequences as (
+    select * from {{ ref('sequences') }}
+),
+
+activity as (
+    select * from {{ ref('sender_activity_daily') }}
+),
+
+{{ sequence_counts() }},
+
+{{ scoring_steps('sequence_counts', var('minimum_completed_for_sender')) }},
+
+final as (
+    select
+        account_id,
+        sequence_id,
+        sequence_name,
+        senders,
+        {{ score_columns() }}
+    from scored
+)
+
+select * from final

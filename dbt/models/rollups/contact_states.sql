@@ -1,0 +1,129 @@
+with
+
+enrollments as (
+    select * from {{ ref('enrollments') }}
+),
+
+latest_bounces as (
+    select
+        account_id,
+        contact_id,
+        {{ latest_value(is_hard_bounce(), version_of([
+            'coalesce(ended_at, updated_at, exported_at)', 'enrollment_id'
+        ])) }} as is_last_bounce_hard
+    from enrollments
+    where is_bounced
+    group by account_id, contact_id
+),
+
+opt_outs as (
+    select distinct
+        account_id,
+        contact_id
+    from enrollments
+    where unsubscribe_count > 0 or step_error_type = 'UNSUBSCRIBED'
+),
+
+-- Few contacts have this many quiet enrollments: the keys alone tell which, so that no
+-- others are put in order.
+often_quiet_contacts as (
+    select
+        account_id,
+        contact_id
+    from enrollments
+    where
+        is_completed
+        and not is_bounced
+        and not is_suppressed
+        and {{ is_quiet() }}
+    group by account_id, contact_id
+    having count(*) >= {{ var('unengaged_enrollments') }}
+),
+
+quiet_contacts as (
+    select
+        enrollments.account_id,
+        enrollments.contact_id,
+        {{ are_last_all(
+            'coalesce(' ~ is_quiet() ~ ', false)',
+            ['enrollments.ended_at', 'enrollments.enrollment_id'],
+            var('unengaged_enrollments'),
+        ) }} as is_quiet
+    from enrollments
+    inner join often_quiet_contacts
+        on
+            enrollments.account_id = often_quiet_contacts.account_id
+            and enrollments.contact_id = often_quiet_contacts.contact_id
+    where
+        enrollments.is_completed
+        and not enrollments.is_bounced
+        and not enrollments.is_suppressed
+    group by
+        enrollments.account_id,
+        enrollments.contact_id
+),
+
+active as (
+    select
+        account_id,
+        contact_id,
+        count(*) as active_enrollments,
+        {{ distinct_list('enrollment_id') }} as active_enrollment_ids,
+        {{ distinct_list('sequence_id') }} as active_sequence_ids
+    from enrollments
+    where not is_completed
+    group by account_id, contact_id
+),
+
+contacts as (
+    select
+        account_id,
+        contact_id
+    from latest_bounces
+    union
+    select
+        account_id,
+        contact_id
+    from opt_outs
+    union
+    select
+        account_id,
+        contact_id
+    from quiet_contacts
+    union
+    select
+        account_id,
+        contact_id
+    from active
+),
+
+final as (
+    select
+        contacts.account_id,
+        contacts.contact_id,
+        coalesce(latest_bounces.is_last_bounce_hard, false) as is_last_bounce_hard,
+        opt_outs.contact_id is not null as has_opted_out,
+        coalesce(quiet_contacts.is_quiet, false) as is_quiet,
+        coalesce(active.active_enrollments, 0) as active_enrollments,
+        active.active_enrollment_ids,
+        active.active_sequence_ids
+    from contacts
+    left join latest_bounces
+        on
+            contacts.account_id = latest_bounces.account_id
+            and contacts.contact_id = latest_bounces.contact_id
+    left join opt_outs
+        on
+            contacts.account_id = opt_outs.account_id
+            and contacts.contact_id = opt_outs.contact_id
+    left join quiet_contacts
+        on
+            contacts.account_id = quiet_contacts.account_id
+            and contacts.contact_id = quiet_contacts.contact_id
+    left join active
+        on
+            contacts.account_id = active.account_id
+            and contacts.contact_id = active.contact_id
+)
+
+select * from final

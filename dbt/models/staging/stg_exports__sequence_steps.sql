@@ -1,0 +1,34 @@
+with
+
+sequences as (
+    select * from {{ source('raw', 'sequences') }}
+),
+
+files as (
+    select * from {{ ref('stg_exports__files') }}
+),
+
+final as (
+    select
+        sequences.account_id,
+        sequences.sequence_id,
+        sequences.sequence_name,
+        sequences.step_order,
+        sequences.subject,
+        sequences.body,
+        sequences.folder,
+        sequences.is_archived,
+        {{ is_email_step('sequences.action_type') }}
+        and (sequences.subject is not null or sequences.body is not null)
+            as is_email,
+        {{ has_token('sequences.subject') }} or {{ has_token('sequences.body') }}
+            as is_personalized,
+        files.exported_at,
+        sequences.sha256 as source_file_sha256,
+        sequences.row_number as source_row_number
+    from sequences
+    inner join files
+        on sequences.sha256 = files.source_file_sha256
+)
+
+select * from final
