@@ -53,6 +53,10 @@ dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
 	cp dagster_project/dagster.yaml data/dagster/
 	DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
 
+.PHONY: report
+report: setup ## Serve the report over data/ on 127.0.0.1
+	$(BIN)/sender-score report --home data
+
 .PHONY: sample
 sample: setup ## Write the sample exports anew
 	$(BIN)/python -m tests.sample

@@ -171,6 +171,25 @@ def quarantine(
     return 0
 
 
+@cli.command()
+@click.option(
+    "--home", metavar="DIR", help="Folder of everything kept.  [default: data]"
+)
+@click.option("--language", metavar="CODE", help="en, pl, fr or de.  [default: en]")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8501, show_default=True)
+def report(home: str | None, language: str | None, port: int) -> int:
+    """Serve the report on 127.0.0.1, over what is published."""
+    from dagster_project.settings import settings_from_environment
+
+    settings = settings_from_environment(home=home, language=language)
+
+    from dagster_project.home import Home
+    from dagster_project.report.server import serve
+
+    serve(Home(settings.home), language=settings.language, port=port)
+    return 0
+
+
 def _console(*, to_stderr: bool) -> Any:
     from rich.console import Console
 

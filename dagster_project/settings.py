@@ -16,6 +16,7 @@ from dagster_project.exports.rules import Limits
 
 PREFIX = "SENDER_SCORE_"
 LIMIT = "limit_"
+LANGUAGES = ("en", "pl", "fr", "de")
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt"
 
@@ -36,6 +37,7 @@ class Settings:
         settle_seconds: time between two looks at a file that may still be written.
         lock_wait_seconds: how long to wait for another run to end.
         memory_limit: what DuckDB may use for taking exports in, such as 4GB.
+        language: code of the language that the report begins in.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
         accepted: rules of the gate that may fail in this run, each with the reason.
@@ -48,6 +50,7 @@ class Settings:
     settle_seconds: float = 1.0
     lock_wait_seconds: float = 60.0
     memory_limit: str = "4GB"
+    language: str = "en"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
     accepted: Mapping[str, str] = field(default_factory=dict)
@@ -94,6 +97,7 @@ def read_settings(
         settle_seconds=_seconds(values, "settle_seconds"),
         lock_wait_seconds=_seconds(values, "lock_wait_seconds"),
         memory_limit=values.get("memory_limit", Settings.memory_limit),
+        language=_language(values.get("language", Settings.language)),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
         accepted=dict(_accepted(text) for text in accept),
@@ -131,6 +135,12 @@ def _time_zone(name: str) -> str:
             f"time zone {name!r} is unknown; use a name such as Europe/Warsaw"
         ) from error
     return name
+
+
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise SettingsError(f"language {code!r} is none of {', '.join(LANGUAGES)}")
+    return code
 
 
 def _day(text: str | None) -> date | None:
