@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from dagster_project.night import publish_candidate
+from dagster_project.report.static_page import write_static_page
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -24,6 +25,7 @@ def build_published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         workspace: Workspace = context.resources.workspace
         publication = publish_candidate(workspace.home)
         context.log.info(f"Published {publication.publication_id}")
+        _write_report(context, workspace)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": publication.publication_id,
@@ -35,3 +37,16 @@ def build_published_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return warehouse
+
+
+def _write_report(context: dg.AssetExecutionContext, workspace: Workspace) -> None:
+    # What readers open is out by now; a page that cannot be written is no reason to
+    # call the night failed.
+    home = workspace.home
+    language = workspace.settings.language
+    try:
+        write_static_page(
+            home.published_database, home.static_report, language=language
+        )
+    except OSError as error:
+        context.log.warning(f"No page of the report was written: {error}")

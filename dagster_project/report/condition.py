@@ -5,12 +5,9 @@ from datetime import UTC, date, datetime
 
 from dagster_project.home import Home
 from dagster_project.publishing.log import Log, QualityResult
-from dagster_project.report.warehouse import Row, Snapshot
+from dagster_project.report.language import Language
+from dagster_project.report.warehouse import Row, Snapshot, WarehouseEmptyError
 from dagster_project.status import STALE_AFTER
-
-
-class WarehouseEmptyError(Exception):
-    """A publication without a single enrollment."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def read_condition(snapshot: Snapshot, *, now: datetime | None = None) -> Condit
         "from publications order by published_at desc limit 1"
     )
     if not rows or not rows[0]["enrollments"]:
-        raise WarehouseEmptyError
+        raise WarehouseEmptyError("the publication holds no enrollment")
     (last,) = rows
     checks = snapshot.rows(
         "select rule, check_name, outcome, message, accepted_reason, publication_id "
@@ -72,6 +69,19 @@ def read_condition(snapshot: Snapshot, *, now: datetime | None = None) -> Condit
         ),
         is_old=(now or datetime.now(UTC)) - published > STALE_AFTER,
     )
+
+
+def describe_publication(condition: Condition, words: Language) -> str:
+    """Which publication it is, in a sentence or two."""
+    published = words.moment(condition.published_at)
+    facts = words(
+        "publication.line",
+        as_of=words.day(condition.as_of),
+        published=f"{published} ({condition.time_zone})",
+    )
+    passed = len(condition.checks) - len(condition.warnings)
+    checks = words("publication.checks", passed=passed, checks=len(condition.checks))
+    return f"{facts} {checks}"
 
 
 def read_refusal(home: Home) -> tuple[QualityResult, ...]:

@@ -17,34 +17,35 @@ def render_scores(
     view: View,
     rule: Rule,
     words: Language,
-    can_open: bool = True,
+    is_interactive: bool = True,
 ) -> str:
     """The main table.
 
     Args:
         rows: as `read_scores` gives them.
         totals: as `read_totals` gives them; None leaves the last row out.
-        can_open: whether a row leads to its sender.
+        is_interactive: whether a click on a row or a heading does something.
     """
     with_sequence = bool(view.sequences)
     columns = [Column(words("column.user"), "user_name")]
     if with_sequence:
         columns.append(Column(words("column.sequence"), "sequence_name"))
-    columns += [Column(words("column.team"), "team"), *_measures(words, sortable=True)]
+    columns += [Column(words("column.team"), "team"), *_measures(words)]
     return render_table(
         columns,
-        (_sender_row(row, with_sequence, can_open, rule, words) for row in rows),
-        caption=words("table.scores"),
+        (_sender_row(row, with_sequence, is_interactive, rule, words) for row in rows),
+        caption=words("table.scores") if is_interactive else words("report.built_in"),
         foot=_foot(totals, with_sequence, words) if totals else (),
         sort=view.sort,
         descending=view.descending,
+        is_interactive=is_interactive,
     )
 
 
 def render_sequences(rows: Iterable[Row], *, rule: Rule, words: Language) -> str:
     """The sequences of one sender."""
     return render_table(
-        [Column(words("column.sequence")), *_measures(words, sortable=False)],
+        [Column(words("column.sequence")), *_measures(words)],
         (
             [
                 Cell(row["sequence_name"] or row["sequence_id"]),
@@ -53,6 +54,27 @@ def render_sequences(rows: Iterable[Row], *, rule: Rule, words: Language) -> str
             for row in rows
         ),
         caption=words("table.sequences"),
+        is_interactive=False,
+    )
+
+
+def render_rules(rows: Iterable[Row], *, words: Language) -> str:
+    """The formula in force, as `read_rules` gives it."""
+    titles = ("rules.type", "rules.name", "rules.bound", "rules.points", "rules.origin")
+    numbers = ("rules.bound", "rules.points")
+    return render_table(
+        [Column(words(title), is_number=title in numbers) for title in titles],
+        (
+            [
+                Cell(words.term("rule_type", row["rule_type"])),
+                Cell(words.term("band", row["rule_name"])),
+                Cell(words.count(row["lower_bound"])),
+                Cell(words.count(row["points"])),
+                Cell(words.term("origin", row["origin"])),
+            ]
+            for row in rows
+        ),
+        caption=words("rules.title"),
     )
 
 
@@ -89,7 +111,7 @@ def band_place(band: str | None, rule: Rule) -> str:
     return f"band-{min(names.index(band), 3)}" if band in names else ""
 
 
-def _measures(words: Language, *, sortable: bool) -> list[Column]:
+def _measures(words: Language) -> list[Column]:
     columns = [
         ("sender_score", "column.score", True),
         (None, "column.band", False),
@@ -98,10 +120,7 @@ def _measures(words: Language, *, sortable: bool) -> list[Column]:
         ("bounce_rate", "column.bounce_rate", True),
         (None, "column.status", False),
     ]
-    return [
-        Column(words(title), sort if sortable else None, is_number)
-        for sort, title, is_number in columns
-    ]
+    return [Column(words(title), sort, is_number) for sort, title, is_number in columns]
 
 
 def _measured(row: Row, rule: Rule, words: Language) -> list[Cell]:
@@ -141,10 +160,10 @@ def _rate(row: Row, rate: str, counted: str, words: Language) -> Cell:
 
 
 def _sender_row(
-    row: Row, with_sequence: bool, can_open: bool, rule: Rule, words: Language
+    row: Row, with_sequence: bool, is_interactive: bool, rule: Rule, words: Language
 ) -> list[Cell]:
     name = row["user_name"] or row["user_id"]
-    cells = [Cell(name, opens=sender_key(row) if can_open else "")]
+    cells = [Cell(name, opens=sender_key(row) if is_interactive else "")]
     if with_sequence:
         cells.append(Cell(row["sequence_name"] or row["sequence_id"]))
     return [*cells, Cell(row["team"] or NOTHING), *_measured(row, rule, words)]

@@ -123,6 +123,14 @@ def read_rule(snapshot: Snapshot) -> Rule:
     )
 
 
+def read_rules(snapshot: Snapshot) -> list[Row]:
+    """The rules in force: rule_type, rule_name, lower_bound, points, origin."""
+    return snapshot.rows(
+        "select rule_type, rule_name, lower_bound::double as lower_bound, points, "
+        "origin from score_rules order by rule_type, lower_bound"
+    )
+
+
 def day(value: date | None) -> str:
     """A day spelled in SQL."""
     return "null::date" if value is None else f"date '{value.isoformat()}'"

@@ -97,13 +97,17 @@ def render_table(
     foot: Sequence[Cell] = (),
     sort: str | None = None,
     descending: bool = False,
+    is_interactive: bool = True,
 ) -> str:
     """A table; the first cell of a row is its heading and opens it.
 
     Args:
         sort: the column that the rows are ordered by, if any.
+        is_interactive: whether a click on a heading orders the rows.
     """
-    head = "".join(_heading(column, sort, descending) for column in columns)
+    head = "".join(
+        _heading(column, sort, descending, is_interactive) for column in columns
+    )
     body = "".join(_row(columns, row) for row in rows)
     footer = f"<tfoot>{_row(columns, foot)}</tfoot>" if foot else ""
     return (
@@ -114,19 +118,19 @@ def render_table(
     )
 
 
-def _heading(column: Column, sort: str | None, descending: bool) -> str:
+def _heading(
+    column: Column, sort: str | None, descending: bool, is_interactive: bool
+) -> str:
     side = ' class="number"' if column.is_number else ""
-    title = escape(column.title)
-    if column.sort is None:
-        return f'<th scope="col"{side}>{title}</th>'
-    order, arrow = "", ""
-    if column.sort == sort:
+    title, order, arrow = escape(column.title), "", ""
+    if column.sort is not None and column.sort == sort:
         order = f' aria-sort="{"descending" if descending else "ascending"}"'
         arrow = f' <span aria-hidden="true">{"▼" if descending else "▲"}</span>'
-    return (
-        f'<th scope="col"{side}{order}><button type="button" '
-        f'data-sort="{escape(column.sort)}">{title}{arrow}</button></th>'
-    )
+    title += arrow
+    if column.sort is not None and is_interactive:
+        key = escape(column.sort)
+        title = f'<button type="button" data-sort="{key}">{title}</button>'
+    return f'<th scope="col"{side}{order}>{title}</th>'
 
 
 def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> str:

@@ -19,11 +19,19 @@ Row = dict[str, Any]
 KEPT_ANSWERS = 24
 
 
-class WarehouseMissingError(Exception):
+class WarehouseError(Exception):
+    """There is nothing to show, said in one line."""
+
+
+class WarehouseMissingError(WarehouseError):
     """Nothing is published where the page looks."""
 
 
-class WarehouseUnreadableError(Exception):
+class WarehouseEmptyError(WarehouseError):
+    """A publication without a single enrollment."""
+
+
+class WarehouseUnreadableError(WarehouseError):
     """What is published cannot be opened, or is of another version."""
 
 
@@ -85,7 +93,7 @@ class PublishedWarehouse:
             signature = self.signature()
             if signature is None:
                 self._snapshot = None
-                raise WarehouseMissingError(str(self.path))
+                raise WarehouseMissingError(f"nothing is published as {self.path}")
             if self._snapshot is None or self._snapshot.signature != signature:
                 self._snapshot = _open(self.path, signature)
             return self._snapshot

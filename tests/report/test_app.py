@@ -393,7 +393,7 @@ def test_hostile_names_stay_text(home: Home) -> None:
                 f"update {table} set user_name = '{hostile}' where user_id = '41000102'"
             )
     page = open_page(home, page="report")
-    (component,) = page.get("bidi_component")
+    component, _ = page.get("bidi_component")
     html = json.loads(component.proto.json)["html"]
     assert "<script" not in html
     assert hostile in [row[0] for row in table_rows(page)]

@@ -11,7 +11,7 @@ import streamlit as st
 from dagster_project.home import Home
 from dagster_project.report.condition import (
     Condition,
-    WarehouseEmptyError,
+    describe_publication,
     read_condition,
     read_refusal,
 )
@@ -29,6 +29,7 @@ from dagster_project.report.viewer import SeatMissingError, Viewer, require_seat
 from dagster_project.report.warehouse import (
     PublishedWarehouse,
     Snapshot,
+    WarehouseEmptyError,
     WarehouseMissingError,
     WarehouseUnreadableError,
 )
@@ -150,16 +151,9 @@ def _show_menu(visit: Visit) -> None:
 
 
 def _show_condition(condition: Condition, home: Home, words: Language) -> None:
-    published = words.moment(condition.published_at)
-    facts = words(
-        "publication.line",
-        as_of=words.day(condition.as_of),
-        published=f"{published} ({condition.time_zone})",
-    )
-    passed = len(condition.checks) - len(condition.warnings)
-    checks = words("publication.checks", passed=passed, checks=len(condition.checks))
-    st.caption(f"{facts} {checks}")
+    st.caption(describe_publication(condition, words))
     if condition.is_old:
+        published = words.moment(condition.published_at)
         st.warning(words("publication.old", published=published), icon="⏳")
     refusal = read_refusal(home)
     if refusal:

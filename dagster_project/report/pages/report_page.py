@@ -15,8 +15,8 @@ from dagster_project.report.pages.widgets import (
 )
 from dagster_project.report.periods import days_of
 from dagster_project.report.pictures import draw_bands, draw_rates
-from dagster_project.report.score_table import render_scores
-from dagster_project.report.scores import read_scores, read_totals
+from dagster_project.report.score_table import render_rules, render_scores
+from dagster_project.report.scores import read_rules, read_scores, read_totals
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Row
 
@@ -69,22 +69,8 @@ def show_rules(visit: Visit) -> None:
     words = visit.words
     with st.expander(words("rules.title")):
         st.write(words("rules.formula"))
-        rules = visit.snapshot.rows(
-            "select rule_type, rule_name, lower_bound::double as lower_bound, points, "
-            "origin from score_rules order by rule_type, lower_bound"
-        )
-        st.table(
-            [
-                {
-                    words("rules.type"): words.term("rule_type", rule["rule_type"]),
-                    words("rules.name"): words.term("band", rule["rule_name"]),
-                    words("rules.bound"): words.count(rule["lower_bound"]),
-                    words("rules.points"): words.count(rule["points"]),
-                    words("rules.origin"): words.term("origin", rule["origin"]),
-                }
-                for rule in rules
-            ]
-        )
+        rules = read_rules(visit.snapshot)
+        show_table(render_rules(rules, words=words), key="rules")
 
 
 def _show_rows(
