@@ -4,6 +4,7 @@ A word stands in `words/LANGUAGE.yml`, except those that the published table `la
 has: they go before. Add a key to all four files.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -84,6 +85,11 @@ class Language:
     def moment(self, value: datetime) -> str:
         """A day and time."""
         return format_datetime(value, format="medium", locale=self.code)
+
+
+def as_text(text: str) -> str:
+    """A text of the data for what reads Markdown, so that it shows as it is."""
+    return re.sub(r"([^\w\s]|_)", r"\\\1", " ".join(text.split()))
 
 
 @cache

@@ -27,7 +27,7 @@ ACCENT = "#3182ce"
 MOST_INTERVALS = 60
 MOST_NAMES = 25
 
-PERCENT = ".0%"
+PERCENT = ".1~%"
 
 
 def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
@@ -66,7 +66,14 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
     if len(points) <= MOST_NAMES:
         layers.append(
             {
-                "mark": {"type": "text", "dy": -11, "fontSize": 10, "color": "#718096"},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 8,
+                    "dy": -5,
+                    "fontSize": 10,
+                    "color": "#718096",
+                },
                 "encoding": {"text": {"field": "name"}},
             }
         )

@@ -60,15 +60,13 @@ def render_sequences(rows: Iterable[Row], *, rule: Rule, words: Language) -> str
 
 def render_rules(rows: Iterable[Row], *, words: Language) -> str:
     """The formula in force, as `read_rules` gives it."""
-    titles = ("rules.type", "rules.name", "rules.bound", "rules.points", "rules.origin")
-    numbers = ("rules.bound", "rules.points")
+    titles = ("rules.type", "rules.name", "rules.points", "rules.origin")
     return render_table(
-        [Column(words(title), is_number=title in numbers) for title in titles],
+        [Column(words(title), is_number=title == "rules.points") for title in titles],
         (
             [
                 Cell(words.term("rule_type", row["rule_type"])),
-                Cell(words.term("band", row["rule_name"])),
-                Cell(words.count(row["lower_bound"])),
+                Cell(_spell_rule(row, words)),
                 Cell(words.count(row["points"])),
                 Cell(words.term("origin", row["origin"])),
             ]
@@ -76,6 +74,21 @@ def render_rules(rows: Iterable[Row], *, words: Language) -> str:
         ),
         caption=words("rules.title"),
     )
+
+
+def _spell_rule(row: Row, words: Language) -> str:
+    bound = row["lower_bound"]
+    if bound is None:
+        return words.term("denominator", row["rule_name"])
+    if row["rule_type"] == "band":
+        text = words("rules.from", bound=words.count(bound))
+        return f"{words.term('band', row['rule_name'])}, {text}"
+    if row["rule_type"] == "minimum_completed":
+        return f"{words.count(bound)}, {words.term('minimum', row['rule_name'])}"
+    rate = words.percent(bound / 100, digits=0 if bound == int(bound) else 2)
+    if row["is_bound_inclusive"]:
+        return words("rules.from", bound=rate)
+    return words("rules.above", bound=rate)
 
 
 def sender_key(row: Row) -> str:

@@ -124,10 +124,15 @@ def read_rule(snapshot: Snapshot) -> Rule:
 
 
 def read_rules(snapshot: Snapshot) -> list[Row]:
-    """The rules in force: rule_type, rule_name, lower_bound, points, origin."""
+    """The rules in force.
+
+    Returns:
+        rule_type, rule_name, lower_bound, is_bound_inclusive, points, origin.
+    """
     return snapshot.rows(
-        "select rule_type, rule_name, lower_bound::double as lower_bound, points, "
-        "origin from score_rules order by rule_type, lower_bound"
+        "select rule_type, rule_name, lower_bound::double as lower_bound, "
+        "is_bound_inclusive, points, origin from score_rules "
+        "order by rule_type, lower_bound"
     )
 
 

@@ -53,9 +53,10 @@ STYLE = """
 table {border-collapse: collapse; width: 100%; font-size: 0.9rem; color: var(--text);
   font-variant-numeric: tabular-nums}
 caption {text-align: left; padding: 0.5rem 0.75rem; color: var(--quiet)}
-th, td {padding: 0.45rem 0.75rem; text-align: left; vertical-align: baseline;
+th, td {padding: 0.45rem 0.6rem; text-align: left; vertical-align: baseline;
   border-bottom: 1px solid var(--line); white-space: nowrap}
 th {font-weight: 600; background: var(--head)}
+thead th {white-space: normal; vertical-align: bottom}
 tbody tr:last-child > *, tfoot tr:last-child > * {border-bottom: 0}
 tbody th {background: none}
 tbody tr[data-open] {cursor: pointer}

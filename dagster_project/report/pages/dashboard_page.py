@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dagster_project.report.language import as_text
 from dagster_project.report.library import Dashboard, LibraryError, SavedReport
 from dagster_project.report.pages.report_page import show_totals
 from dagster_project.report.pages.saving import chosen_visibility, show_visibility
@@ -24,7 +25,7 @@ def show_dashboards(visit: Visit) -> None:
     for dashboard in visit.shelf.dashboards:
         with st.container(border=True):
             st.button(
-                dashboard.name.replace("[", "\\["),
+                as_text(dashboard.name),
                 key=f"open.{dashboard.slug}",
                 type="tertiary",
                 on_click=go,
@@ -49,9 +50,9 @@ def show_dashboard(visit: Visit) -> None:
     if dashboard is None:
         st.info(words("dashboards.gone"))
         return
-    st.title(dashboard.name)
+    st.title(as_text(dashboard.name))
     if saved:
-        st.success(words("save.done", name=saved))
+        st.success(words("save.done", name=as_text(saved)))
     shown = [
         report
         for slug in dashboard.reports
@@ -71,7 +72,7 @@ def _show_report(report: SavedReport, visit: Visit) -> None:
     rows = read_scores(visit.snapshot, report.view, days)
     totals = read_totals(visit.snapshot, report.view, days)
     with st.container(border=True):
-        st.subheader(report.name)
+        st.subheader(as_text(report.name))
         if report.description:
             st.text(report.description)
         st.caption(words(f"period.{report.view.period}"))

@@ -15,7 +15,7 @@ from dagster_project.report.condition import (
     read_condition,
     read_refusal,
 )
-from dagster_project.report.language import LANGUAGES, Language, read_language
+from dagster_project.report.language import LANGUAGES, Language, as_text, read_language
 from dagster_project.report.library import Library
 from dagster_project.report.pages import notices
 from dagster_project.report.pages.dashboard_page import show_dashboard, show_dashboards
@@ -33,6 +33,14 @@ from dagster_project.report.warehouse import (
     WarehouseMissingError,
     WarehouseUnreadableError,
 )
+
+# Streamlit leaves a tenth of the window empty above the first line, and small print
+# paler than can be read by everybody.
+STYLE = """
+.stMainBlockContainer {padding-top: 3rem}
+.stApp [data-testid=stCaptionContainer], .stApp [data-testid=stCaptionContainer] p {
+  color: inherit; opacity: 0.9}
+"""
 
 PAGES: dict[str, Callable[[Visit], None]] = {
     "library": show_library,
@@ -57,7 +65,10 @@ def show_app(
             not set up; stops the run itself until somebody has signed in.
     """
     st.set_page_config(page_title="Sender score", page_icon="✉️", layout="wide")
-    code = _choose_language(language)
+    st.html(f"<style>{STYLE}</style>")
+    menu, foot = st.sidebar.container(), st.sidebar.container()
+    with foot:
+        code = _choose_language(language)
     warehouse = _warehouse(home.published_database)
     try:
         viewer = _admit(home, identity, warehouse)
@@ -75,25 +86,19 @@ def show_app(
         words = read_language(code, snapshot)
         library = Library(home)
         _follow(warehouse, snapshot)
-        _show(
-            Visit(
-                snapshot=snapshot,
-                condition=condition,
-                rule=read_rule(snapshot),
-                words=words,
-                viewer=viewer,
-                library=library,
-                shelf=library.shelf(viewer),
-            ),
-            home,
+        visit = Visit(
+            snapshot=snapshot,
+            condition=condition,
+            rule=read_rule(snapshot),
+            words=words,
+            viewer=viewer,
+            library=library,
+            shelf=library.shelf(viewer),
         )
-
-
-def _show(visit: Visit, home: Home) -> None:
-    _show_menu(visit)
-    _show_condition(visit.condition, home, visit.words)
-    page = PAGES.get(st.query_params.get("page", "library"), show_library)
-    page(visit)
+        with menu:
+            _show_menu(visit)
+        _show_condition(condition, home, words)
+        PAGES.get(st.query_params.get("page", "library"), show_library)(visit)
 
 
 def _admit(
@@ -126,7 +131,7 @@ def _choose_language(default: str) -> str:
     if "language" not in st.session_state:
         st.session_state["language"] = asked if asked in codes else default
     words = Language(st.session_state["language"])
-    chosen: str = st.sidebar.selectbox(
+    chosen: str = st.selectbox(
         words("menu.language"), codes, format_func=LANGUAGES.__getitem__, key="language"
     )
     return chosen
@@ -134,20 +139,19 @@ def _choose_language(default: str) -> str:
 
 def _show_menu(visit: Visit) -> None:
     words = visit.words
-    with st.sidebar:
-        for page in ("library", "dashboards"):
-            st.button(
-                words(f"menu.{page}"),
-                key=f"menu.{page}",
-                on_click=go,
-                args=(page,),
-                width="stretch",
-            )
-        if visit.viewer.is_local:
-            st.caption(words("menu.local"))
-        else:
-            st.caption(words("menu.signed_in", name=visit.viewer.name))
-            st.button(words("menu.sign_out"), on_click=st.logout)
+    for page in ("library", "dashboards"):
+        st.button(
+            words(f"menu.{page}"),
+            key=f"menu.{page}",
+            on_click=go,
+            args=(page,),
+            width="stretch",
+        )
+    if visit.viewer.is_local:
+        st.caption(words("menu.local"))
+    else:
+        st.caption(words("menu.signed_in", name=as_text(visit.viewer.name)))
+        st.button(words("menu.sign_out"), on_click=st.logout)
 
 
 def _show_condition(condition: Condition, home: Home, words: Language) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dagster_project.report.language import LANGUAGES, read_words
+from dagster_project.report.language import LANGUAGES, as_text, read_words
 from dagster_project.report.library import BUILT_IN, SavedReport, matches_search
 from dagster_project.report.pages.visit import Visit, go_to_report
 
@@ -24,14 +24,14 @@ def show_library(visit: Visit) -> None:
     if not reports:
         st.info(words("library.nothing"))
     for broken in visit.shelf.broken if visit.viewer.is_local else ():
-        st.warning(words("library.broken", file=broken))
+        st.warning(words("library.broken", file=as_text(broken)))
 
 
 def _show_entry(report: SavedReport, visit: Visit) -> None:
     words = visit.words
     with st.container(border=True):
         st.button(
-            report.name.replace("[", "\\["),
+            as_text(report.name),
             key=f"open.{report.slug}",
             type="tertiary",
             on_click=go_to_report,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dagster_project.report.language import as_text
 from dagster_project.report.library import BUILT_IN, SavedReport, matches_search
 from dagster_project.report.pages.filters import show_filters
 from dagster_project.report.pages.saving import show_saving
@@ -31,7 +32,7 @@ def show_report(visit: Visit) -> None:
     if report is None:
         st.info(words("report.gone"))
         return
-    st.title(report.name)
+    st.title(as_text(report.name))
     if report.description:
         st.text(report.description)
     view = current_view(report)

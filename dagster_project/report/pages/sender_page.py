@@ -10,6 +10,7 @@ from dagster_project.report.drilldown import (
     read_sequences,
     read_trend,
 )
+from dagster_project.report.language import as_text
 from dagster_project.report.library import BUILT_IN
 from dagster_project.report.pages.filters import show_period
 from dagster_project.report.pages.visit import (
@@ -53,9 +54,9 @@ def show_sender(visit: Visit) -> None:
     if user is None or identity is None:
         st.info(words("sender.gone"))
         return
-    st.title(identity["user_name"] or identity["user_id"])
+    st.title(as_text(identity["user_name"] or identity["user_id"]))
     if identity["team"]:
-        st.caption(identity["team"])
+        st.text(identity["team"])
     view = current_view(report)
     show_period(view, visit)
     days = days_of(view, visit.condition.as_of)
