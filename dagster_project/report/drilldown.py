@@ -1,9 +1,8 @@
 """One sender: sequences, ends, trend, change and advice.
 
-Tables that a publication of an older version lacks give nothing; the page says so.
+The change of a score is taken apart by the table function `score_change`; this module
+only chooses what is compared with what.
 """
-
-from datetime import date
 
 from dagster_project.exports.sql import literal
 from dagster_project.report.periods import Days
@@ -47,18 +46,39 @@ def read_end_reasons(snapshot: Snapshot, user: UserKey, days: Days) -> list[Row]
 
 def read_trend(snapshot: Snapshot, user: UserKey, window_kind: str) -> list[Row]:
     """The sender's row of each month or rolling window, oldest first."""
-    if not snapshot.has("sender_score_trend"):
-        return []
     return snapshot.rows(
         f"select * from sender_score_trend where {_of(user)} "
         f"and window_kind = {literal(window_kind)} order by last_day"
     )
 
 
-def read_publication_days(snapshot: Snapshot) -> list[date]:
-    """The as-of days of the publications, oldest first."""
-    rows = snapshot.rows("select distinct as_of from publications order by as_of")
-    return [row["as_of"] for row in rows]
+def read_history(snapshot: Snapshot, user: UserKey) -> list[Row]:
+    """What was published of the sender: as_of, sender_score, band; oldest first.
+
+    Of several publications as of one day, the last one.
+    """
+    return snapshot.rows(
+        "select as_of, sender_score, band from sender_score_history "
+        f"where {_of(user)} "
+        "qualify row_number() over (partition by as_of order by publication_id desc) "
+        "= 1 order by as_of"
+    )
+
+
+def read_change(snapshot: Snapshot, user: UserKey, days: Days) -> Row | None:
+    """How the sender's rates and points changed, as `sender_score_changes` has it.
+
+    Compares the days with as many before them; where an end is open, the last month
+    with the month before. None without a completed enrollment in either.
+    """
+    before = days.before
+    if before is None:
+        rows = snapshot.rows(f"select * from sender_score_changes where {_of(user)}")
+    else:
+        ends = (before.first, before.last, days.first, days.last)
+        asked = ", ".join([*map(literal, user), *map(day, ends)])
+        rows = snapshot.rows(f"select * from score_change({asked})")
+    return rows[0] if rows else None
 
 
 def _of(user: UserKey) -> str:

@@ -63,16 +63,17 @@ class Language:
         pattern = pattern or f"#,##0.{'0' * digits}\u00a0%"
         return format_percent(value, format=pattern, locale=self.code)
 
-    def points(self, value: float | None, *, digits: int = 1) -> str:
+    def signed(self, value: float | None, *, digits: int = 1) -> str:
         """A number with its sign."""
         if value is None:
             return NOTHING
-        number = format_decimal(
-            value,
-            format=f"+#,##0.{'0' * digits};-#,##0.{'0' * digits}",
-            locale=self.code,
-        )
+        form = f"#,##0.{'0' * digits}".rstrip(".")
+        number = format_decimal(value, format=f"+{form};-{form}", locale=self.code)
         return number.replace("-", "\u2212")
+
+    def percent_points(self, value: float | None) -> str:
+        """A difference of two fractions, in percentage points with its sign."""
+        return NOTHING if value is None else self.signed(value * 100)
 
     def day(self, value: date | None) -> str:
         """A calendar day."""
@@ -89,7 +90,7 @@ class Language:
 
 def as_text(text: str) -> str:
     """A text of the data for what reads Markdown, so that it shows as it is."""
-    return re.sub(r"([^\w\s]|_)", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$~:<>&@=])", r"\\\1", " ".join(text.split()))
 
 
 @cache
@@ -99,10 +100,8 @@ def read_words(code: str) -> Mapping[str, str]:
     return {str(key): str(text) for key, text in content.items()}
 
 
-def read_language(code: str, snapshot: Snapshot | None = None) -> Language:
+def read_language(code: str, snapshot: Snapshot) -> Language:
     """A language with the words that a publication has for it."""
-    if snapshot is None or not snapshot.has("labels"):
-        return Language(code)
     rows = snapshot.rows("select language, key, label from labels")
     return Language(
         code, {row["key"]: row["label"] for row in rows if row["language"] == code}

@@ -6,7 +6,6 @@ lightness, so that they stand out on a light and on a dark page.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from babel import Locale
@@ -129,13 +128,13 @@ def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
 
 
 def draw_trend(
-    rows: Sequence[Row], *, published: Sequence[date], words: Language
+    rows: Sequence[Row], *, published: Sequence[Row], words: Language
 ) -> Picture:
     """Reply and bounce rate over time with their intervals.
 
     Args:
         rows: last_day and the rates of `sender_score_trend`, oldest first.
-        published: days on which there was a publication.
+        published: as_of and sender_score of each publication.
     """
     values = [
         {
@@ -150,6 +149,8 @@ def draw_trend(
         if row[rate] is not None
     ]
     measures = [words("column.reply_rate"), words("column.bounce_rate")]
+    # The first few enrollments have intervals up to 100 %, which press the rest flat.
+    top = min(1, max([0.16, *(value["rate"] * 1.25 for value in values)]))
     colour = {
         "field": "measure",
         "type": "nominal",
@@ -160,7 +161,7 @@ def draw_trend(
     shape = {"field": "measure", "scale": {"domain": measures}, "title": None}
     layers: list[Picture] = [
         {
-            "mark": {"type": "area", "opacity": 0.18},
+            "mark": {"type": "area", "opacity": 0.18, "clip": True},
             "encoding": {
                 "y": {"field": "low", "type": "quantitative"},
                 "y2": {"field": "high"},
@@ -180,7 +181,7 @@ def draw_trend(
         },
     ]
     if published:
-        layers.append(_published(published))
+        layers.append(_published(published, words))
     return _picture(
         words("picture.trend"),
         words,
@@ -192,6 +193,7 @@ def draw_trend(
                 "field": "rate",
                 "type": "quantitative",
                 "title": None,
+                "scale": {"domain": [0, top]},
                 "axis": {"format": PERCENT},
             },
         },
@@ -372,14 +374,25 @@ def _rate_axis(rate: str, title: str, end: float) -> Picture:
     }
 
 
-def _published(days: Sequence[date]) -> Picture:
+def _published(published: Sequence[Row], words: Language) -> Picture:
+    ticks = [
+        {
+            "published": row["as_of"].isoformat(),
+            "score": words.count(row["sender_score"]),
+        }
+        for row in published
+    ]
     return {
-        "data": {"values": [{"published": day.isoformat()} for day in days]},
-        "mark": {"type": "rule", "strokeDash": [2, 4], "color": "#718096"},
+        "data": {"values": ticks},
+        "mark": {"type": "rule", "color": "#718096", "strokeWidth": 2},
         "encoding": {
             "x": {"field": "published", "type": "temporal"},
             "y": {"value": 0},
-            "y2": {"value": 12},
+            "y2": {"value": 10},
+            "tooltip": [
+                {"field": "published", "type": "temporal", "title": words("as_of")},
+                {"field": "score", "title": words("column.score")},
+            ],
         },
     }
 

@@ -34,7 +34,7 @@ def render_scores(
     return render_table(
         columns,
         (_sender_row(row, with_sequence, is_interactive, rule, words) for row in rows),
-        caption=words("table.scores") if is_interactive else words("report.built_in"),
+        caption=words("table.scores") if is_interactive else words("word.sender_score"),
         foot=_foot(totals, with_sequence, words) if totals else (),
         sort=view.sort,
         descending=view.descending,
@@ -89,6 +89,52 @@ def _spell_rule(row: Row, words: Language) -> str:
     if row["is_bound_inclusive"]:
         return words("rules.from", bound=rate)
     return words("rules.above", bound=rate)
+
+
+def render_change(change: Row, *, words: Language) -> str:
+    """Why rates and points changed, as `read_change` gives it."""
+    titles = ("before", "after", "change", "within", "mix")
+    return render_table(
+        [
+            Column(""),
+            *(Column(words(f"change.{title}"), is_number=True) for title in titles),
+        ],
+        [
+            _changed_rate(change, "reply_rate", words),
+            _changed_rate(change, "bounce_rate", words),
+            _changed_points(change, "reply_points", words),
+            _changed_points(change, "bounce_points", words),
+            _changed_points(change, "points", words),
+        ],
+        caption=words(
+            "change.caption",
+            first_before=words.day(change["first_day_before"]),
+            last_before=words.day(change["last_day_before"]),
+            first_after=words.day(change["first_day_after"]),
+            last_after=words.day(change["last_day_after"]),
+        ),
+    )
+
+
+def _changed_rate(change: Row, rate: str, words: Language) -> list[Cell]:
+    parts = ("change", "change_within", "change_of_mix")
+    return [
+        Cell(words(f"column.{rate}")),
+        Cell(words.percent(change[f"{rate}_before"])),
+        Cell(words.percent(change[f"{rate}_after"])),
+        *(Cell(words.percent_points(change[f"{rate}_{part}"])) for part in parts),
+    ]
+
+
+def _changed_points(change: Row, points: str, words: Language) -> list[Cell]:
+    return [
+        Cell(words(f"change.{points}")),
+        Cell(words.count(change[f"{points}_before"])),
+        Cell(words.count(change[f"{points}_after"])),
+        Cell(words.signed(change[f"{points}_change"], digits=0)),
+        Cell(""),
+        Cell(""),
+    ]
 
 
 def sender_key(row: Row) -> str:

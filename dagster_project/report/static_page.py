@@ -84,7 +84,7 @@ def render_static_page(snapshot: Snapshot, words: Language) -> str:
             draw_bands(rows, rule=rule, words=words),
         )
     )
-    title = escape(words("report.built_in"))
+    title = escape(words("word.sender_score"))
     period = (
         f"{words(f'period.{view.period}')}: "
         f"{words.day(days.first)} – {words.day(days.last)}"

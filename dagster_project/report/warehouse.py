@@ -18,6 +18,26 @@ Row = dict[str, Any]
 
 KEPT_ANSWERS = 24
 
+# What the pages ask. A file of a version that had less is one to derive again.
+NEEDED = (
+    "enrollments",
+    "labels",
+    "publications",
+    "quality_results",
+    "score_change",
+    "score_rules",
+    "score_viewers",
+    "sender_score_changes",
+    "sender_score_history",
+    "sender_score_trend",
+    "sender_scores",
+    "sender_scores_between",
+    "sender_sequence_scores",
+    "sender_sequence_scores_between",
+    "senders",
+    "sequences",
+)
+
 
 class WarehouseError(Exception):
     """There is nothing to show, said in one line."""
@@ -122,4 +142,8 @@ def _open(path: Path, signature: tuple[int, int, int]) -> Snapshot:
     except duckdb.Error as error:
         connection.close()
         raise WarehouseUnreadableError(f"{path}: {error}") from error
-    return Snapshot(connection, signature, frozenset(name for (name,) in names))
+    snapshot = Snapshot(connection, signature, frozenset(name for (name,) in names))
+    if not snapshot.has(*NEEDED):
+        lacking = ", ".join(name for name in NEEDED if not snapshot.has(name))
+        raise WarehouseUnreadableError(f"{path} is of another version: no {lacking}")
+    return snapshot

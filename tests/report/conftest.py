@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.home import Home
+from dagster_project.report.language import Language, read_language
 from dagster_project.report.warehouse import PublishedWarehouse, Snapshot
 from tests.command import SAMPLE, SAMPLE_DAY, sender_score
 
@@ -41,3 +42,8 @@ def home(published_home: Home, tmp_path: Path) -> Home:
 @pytest.fixture(scope="session")
 def snapshot(published_home: Home) -> Snapshot:
     return PublishedWarehouse(published_home.published_database).snapshot()
+
+
+@pytest.fixture
+def english(snapshot: Snapshot) -> Language:
+    return read_language("en", snapshot)

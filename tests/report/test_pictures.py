@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dagster_project.report.drilldown import read_end_reasons
-from dagster_project.report.language import LANGUAGES, Language
+from dagster_project.report.language import LANGUAGES, Language, read_language
 from dagster_project.report.periods import Days
 from dagster_project.report.pictures import (
     draw_bands,
@@ -22,6 +22,7 @@ from dagster_project.report.warehouse import Row, Snapshot
 
 ALL = Days(None, None)
 USER = ("default", "41000102")
+PUBLISHED = [{"as_of": date(2026, 11, 1), "sender_score": 80}]
 
 
 def trend_rows() -> list[Row]:
@@ -35,9 +36,11 @@ def trend_rows() -> list[Row]:
     ]
 
 
-def test_every_sender_with_a_rate_is_a_point(snapshot: Snapshot) -> None:
+def test_every_sender_with_a_rate_is_a_point(
+    snapshot: Snapshot, english: Language
+) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    picture = draw_rates(rows, rule=read_rule(snapshot), words=Language("en"))
+    picture = draw_rates(rows, rule=read_rule(snapshot), words=english)
     points = {point["name"]: point for point in picture["data"]["values"]}
     assert len(points) == 14
     assert points["Tomasz Kędzierski"]["reply_rate"] == 0.07
@@ -46,9 +49,11 @@ def test_every_sender_with_a_rate_is_a_point(snapshot: Snapshot) -> None:
     assert (zone["bottom"], zone["right"]) == (0.07, 0.03)
 
 
-def test_bands_are_told_apart_by_shape_too(snapshot: Snapshot) -> None:
+def test_bands_are_told_apart_by_shape_too(
+    snapshot: Snapshot, english: Language
+) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    picture = draw_rates(rows, rule=read_rule(snapshot), words=Language("en"))
+    picture = draw_rates(rows, rule=read_rule(snapshot), words=english)
     (points,) = [
         layer for layer in picture["layer"] if "shape" in layer.get("encoding", {})
     ]
@@ -57,30 +62,31 @@ def test_bands_are_told_apart_by_shape_too(snapshot: Snapshot) -> None:
     assert len(set(scale["range"])) == 5
 
 
-def test_bands_count_every_sender_once(snapshot: Snapshot) -> None:
+def test_bands_count_every_sender_once(snapshot: Snapshot, english: Language) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    picture = draw_bands(rows, rule=read_rule(snapshot), words=Language("en"))
+    picture = draw_bands(rows, rule=read_rule(snapshot), words=english)
     counted = {bar["band"]: bar["senders"] for bar in picture["data"]["values"]}
     assert counted == {"Low": 2, "Fair": 3, "Good": 4, "Excellent": 3, "no score": 3}
 
 
 def test_names_and_intervals_leave_when_they_would_hide_each_other(
     snapshot: Snapshot,
+    english: Language,
 ) -> None:
     rows = read_scores(snapshot, View(), ALL) * 10
-    picture = draw_rates(rows, rule=read_rule(snapshot), words=Language("en"))
+    picture = draw_rates(rows, rule=read_rule(snapshot), words=english)
     assert len(picture["layer"]) == 2
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_pictures_become_files(snapshot: Snapshot, code: str) -> None:
-    words, rule = Language(code), read_rule(snapshot)
+    words, rule = read_language(code, snapshot), read_rule(snapshot)
     rows = read_scores(snapshot, View(), ALL)
     drawn = [
         draw_rates(rows, rule=rule, words=words),
         draw_bands(rows, rule=rule, words=words),
         draw_end_reasons(read_end_reasons(snapshot, USER, ALL), words=words),
-        draw_trend(trend_rows(), published=[date(2026, 11, 1)], words=words),
+        draw_trend(trend_rows(), published=PUBLISHED, words=words),
     ]
     for picture in drawn:
         svg = to_svg(picture).decode("utf-8")
@@ -90,16 +96,18 @@ def test_pictures_become_files(snapshot: Snapshot, code: str) -> None:
     assert ("10%" if code == "en" else "10\u00a0%") in to_svg(drawn[0]).decode("utf-8")
 
 
-def test_png_is_a_picture(snapshot: Snapshot) -> None:
+def test_png_is_a_picture(snapshot: Snapshot, english: Language) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    png = to_png(draw_bands(rows, rule=read_rule(snapshot), words=Language("en")))
+    png = to_png(draw_bands(rows, rule=read_rule(snapshot), words=english))
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])
     assert width > 1500
     assert height > 400
 
 
-def test_picture_of_nothing_is_still_a_picture(snapshot: Snapshot) -> None:
-    rule, words = read_rule(snapshot), Language("en")
+def test_picture_of_nothing_is_still_a_picture(
+    snapshot: Snapshot, english: Language
+) -> None:
+    rule, words = read_rule(snapshot), english
     assert to_svg(draw_rates([], rule=rule, words=words))
     assert to_svg(draw_bands([], rule=rule, words=words))

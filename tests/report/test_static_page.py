@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.home import Home
-from dagster_project.report.language import LANGUAGES, Language
+from dagster_project.report.language import LANGUAGES, read_language
 from dagster_project.report.static_page import render_static_page
 from dagster_project.report.warehouse import Snapshot
 from tests.command import sender_score
@@ -16,7 +16,7 @@ from tests.report_page import read_table
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_page_holds_the_table_and_loads_nothing(snapshot: Snapshot, code: str) -> None:
-    html = render_static_page(snapshot, Language(code))
+    html = render_static_page(snapshot, read_language(code, snapshot))
     assert f'<html lang="{code}">' in html
     assert "<script" not in html
     assert html.count("<svg") == 2

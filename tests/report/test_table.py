@@ -29,14 +29,16 @@ def test_text_of_the_data_is_never_markup() -> None:
     assert html.count("&lt;img src=x") == 13
 
 
-def test_main_table_shows_what_the_publication_says(snapshot: Snapshot) -> None:
+def test_main_table_shows_what_the_publication_says(
+    snapshot: Snapshot, english: Language
+) -> None:
     days = Days(None, None)
     html = render_scores(
         read_scores(snapshot, View(), days),
         totals=read_totals(snapshot, View(), days),
         view=View(),
         rule=read_rule(snapshot),
-        words=Language("en"),
+        words=english,
     )
     heading, *rows, foot = read_table(html)
     assert heading == [
@@ -57,14 +59,16 @@ def test_main_table_shows_what_the_publication_says(snapshot: Snapshot) -> None:
     assert 'aria-sort="descending"' in html
 
 
-def test_what_if_is_the_hint_of_the_status(snapshot: Snapshot) -> None:
+def test_what_if_is_the_hint_of_the_status(
+    snapshot: Snapshot, english: Language
+) -> None:
     days = Days(None, None)
     html = render_scores(
         read_scores(snapshot, View(), days),
         totals=None,
         view=View(),
         rule=read_rule(snapshot),
-        words=Language("en"),
+        words=english,
     )
     assert (
         "5 points are missing to Excellent. 43 more replies would lead to Excellent. "

@@ -67,6 +67,13 @@ def test_file_that_appears_later_is_found(home: Home, tmp_path: Path) -> None:
     assert warehouse.snapshot().has("sender_scores", "sender_scores_between")
 
 
+def test_file_of_a_version_that_had_less_is_said(home: Home) -> None:
+    with duckdb.connect(home.published_database) as connection:
+        connection.execute("drop table labels")
+    with pytest.raises(WarehouseUnreadableError, match="another version: no labels"):
+        PublishedWarehouse(home.published_database).snapshot()
+
+
 def test_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     path = tmp_path / "sender_score.duckdb"
     path.write_text("no database", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dagster_project.report.language import LANGUAGES, as_text, read_words
+from dagster_project.report.language import LANGUAGES, as_text, read_language
 from dagster_project.report.library import BUILT_IN, SavedReport, matches_search
 from dagster_project.report.pages.visit import Visit, go_to_report
 
@@ -17,7 +17,7 @@ def show_library(visit: Visit) -> None:
     reports = [
         report
         for report in (visit.built_in(), *visit.shelf.reports)
-        if matches_search(search, _searched(report))
+        if matches_search(search, _searched(report, visit))
     ]
     for report in reports:
         _show_entry(report, visit)
@@ -51,12 +51,13 @@ def _show_entry(report: SavedReport, visit: Visit) -> None:
             st.text(" ".join(said))
 
 
-def _searched(report: SavedReport) -> list[str]:
+def _searched(report: SavedReport, visit: Visit) -> list[str]:
     if report.slug != BUILT_IN:
         return [report.name, report.description]
     # Found by its name in any language, whichever the page is in.
+    languages = [read_language(code, visit.snapshot) for code in LANGUAGES]
     return [
-        read_words(code)[key]
-        for code in LANGUAGES
-        for key in ("report.built_in", "report.built_in_description")
+        words(key)
+        for words in languages
+        for key in ("word.sender_score", "report.built_in_description")
     ]

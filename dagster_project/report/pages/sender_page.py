@@ -1,11 +1,14 @@
 """One sender: the score explained, sequences, trend, ends, change and advice."""
 
+from functools import partial
+
 import streamlit as st
 
 from dagster_project.report.drilldown import (
+    read_change,
     read_end_reasons,
+    read_history,
     read_identity,
-    read_publication_days,
     read_sender,
     read_sequences,
     read_trend,
@@ -29,6 +32,7 @@ from dagster_project.report.pictures import draw_end_reasons, draw_trend
 from dagster_project.report.score_table import (
     explain_next_band,
     explain_status,
+    render_change,
     render_sequences,
 )
 from dagster_project.report.view import UserKey
@@ -68,13 +72,14 @@ def show_sender(visit: Visit) -> None:
         _show_sequences(user, days, visit)
         _show_ends(user, days, visit)
     _show_trend(user, visit)
+    _show_change(user, days, visit)
 
 
 def _show_score(row: Row, visit: Visit) -> None:
     words = visit.words
     score = words.count(row["sender_score"])
     marks = {True: words("mark.good"), False: words("mark.not_good"), None: ""}
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="large"):
         st.metric(words("column.score"), score, width="content")
         st.metric(
             words("column.band"), words.term("band", row["band"]), width="content"
@@ -136,12 +141,24 @@ def _show_ends(user: UserKey, days: Days, visit: Visit) -> None:
     show_downloads(rows, "end-reasons", key="ends.file", words=words)
 
 
+def _show_change(user: UserKey, days: Days, visit: Visit) -> None:
+    words = visit.words
+    change = read_change(visit.snapshot, user, days)
+    st.subheader(words("change.title"))
+    if change is None:
+        st.info(words("change.nothing"))
+        return
+    st.write(words("change.why"))
+    show_table(render_change(change, words=words), key="change")
+    show_downloads([change], "change", key="change.file", words=words)
+
+
 def _show_trend(user: UserKey, visit: Visit) -> None:
     words = visit.words
     window = st.radio(
         words("sender.window"),
         WINDOWS,
-        format_func=lambda name: words(f"window.{name}"),
+        format_func=partial(words.term, "window_kind"),
         key="sender.window",
         horizontal=True,
     )
@@ -149,8 +166,7 @@ def _show_trend(user: UserKey, visit: Visit) -> None:
     if not rows:
         st.info(words("sender.no_trend"))
         return
-    picture = draw_trend(
-        rows, published=read_publication_days(visit.snapshot), words=words
-    )
+    published = read_history(visit.snapshot, user)
+    picture = draw_trend(rows, published=published, words=words)
     show_picture(picture, "trend", key="trend", words=words)
     show_downloads(rows, "trend", key="trend.file", words=words)

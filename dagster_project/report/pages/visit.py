@@ -30,7 +30,7 @@ class Visit:
         """The report that is always there."""
         return SavedReport(
             BUILT_IN,
-            self.words("report.built_in"),
+            self.words("word.sender_score"),
             self.words("report.built_in_description"),
             owner="",
         )
