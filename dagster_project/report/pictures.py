@@ -70,7 +70,7 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
                     "align": "left",
                     "dx": 8,
                     "dy": -5,
-                    "fontSize": 10,
+                    "fontSize": 11,
                     "color": "#718096",
                 },
                 "encoding": {"text": {"field": "name"}},

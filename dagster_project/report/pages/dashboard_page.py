@@ -77,26 +77,23 @@ def _show_report(report: SavedReport, visit: Visit) -> None:
             st.text(report.description)
         st.caption(words(f"period.{report.view.period}"))
         show_totals(totals, visit)
-        left, right = st.columns([3, 2])
-        with left:
-            show_table(
-                render_scores(
-                    rows[:ROWS_OF_A_REPORT],
-                    totals=totals,
-                    view=report.view,
-                    rule=visit.rule,
-                    words=words,
-                ),
-                key=f"scores.{report.slug}",
-                on_open=go_to_sender,
-            )
-        with right:
-            show_picture(
-                draw_rates(rows, rule=visit.rule, words=words),
-                f"{report.slug}-rates",
-                key=f"rates.{report.slug}",
+        show_table(
+            render_scores(
+                rows[:ROWS_OF_A_REPORT],
+                totals=totals,
+                view=report.view,
+                rule=visit.rule,
                 words=words,
-            )
+            ),
+            key=f"scores.{report.slug}",
+            on_open=go_to_sender,
+        )
+        show_picture(
+            draw_rates(rows, rule=visit.rule, words=words),
+            f"{report.slug}-rates",
+            key=f"rates.{report.slug}",
+            words=words,
+        )
         st.button(
             words("dashboards.open"),
             key=f"whole.{report.slug}",

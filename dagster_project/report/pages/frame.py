@@ -34,12 +34,13 @@ from dagster_project.report.warehouse import (
     WarehouseUnreadableError,
 )
 
-# Streamlit leaves a tenth of the window empty above the first line, and small print
-# paler than can be read by everybody.
+# Streamlit leaves a tenth of the window empty above the first line, prints small words
+# paler than everybody can read, and shows names that lead somewhere as plain text.
 STYLE = """
-.stMainBlockContainer {padding-top: 3rem}
+.stMainBlockContainer {padding-top: 4rem}
 .stApp [data-testid=stCaptionContainer], .stApp [data-testid=stCaptionContainer] p {
   color: inherit; opacity: 0.9}
+[class*=st-key-open] button p {font-weight: 600; text-decoration: underline}
 """
 
 PAGES: dict[str, Callable[[Visit], None]] = {

@@ -60,7 +60,7 @@ def show_totals(totals: Row, visit: Visit) -> None:
         ("column.reply_rate", words.percent(totals["reply_rate"])),
         ("column.bounce_rate", words.percent(totals["bounce_rate"])),
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for key, text in shown:
             st.metric(words(key), text, width="content")
 

@@ -4,6 +4,15 @@ from functools import partial
 
 import streamlit as st
 
+from dagster_project.report.advice import (
+    has_advice,
+    read_contacts_to_review,
+    read_sequences_to_improve,
+)
+from dagster_project.report.advice_table import (
+    render_contacts,
+    render_sequences_to_improve,
+)
 from dagster_project.report.drilldown import (
     read_change,
     read_end_reasons,
@@ -38,6 +47,7 @@ from dagster_project.report.score_table import (
 from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row
 
+MOST_CONTACTS = 20
 WINDOWS = ("rolling_90_days", "month")
 
 
@@ -73,13 +83,15 @@ def show_sender(visit: Visit) -> None:
         _show_ends(user, days, visit)
     _show_trend(user, visit)
     _show_change(user, days, visit)
+    if has_advice(visit.snapshot):
+        _show_advice(user, visit)
 
 
 def _show_score(row: Row, visit: Visit) -> None:
     words = visit.words
     score = words.count(row["sender_score"])
     marks = {True: words("mark.good"), False: words("mark.not_good"), None: ""}
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(words("column.score"), score, width="content")
         st.metric(
             words("column.band"), words.term("band", row["band"]), width="content"
@@ -151,6 +163,33 @@ def _show_change(user: UserKey, days: Days, visit: Visit) -> None:
     st.write(words("change.why"))
     show_table(render_change(change, words=words), key="change")
     show_downloads([change], "change", key="change.file", words=words)
+
+
+def _show_advice(user: UserKey, visit: Visit) -> None:
+    words = visit.words
+    st.subheader(words("advice.title"))
+    sequences = read_sequences_to_improve(visit.snapshot, user)
+    contacts = read_contacts_to_review(visit.snapshot, user)
+    if not sequences and not contacts:
+        st.info(words("advice.nothing"))
+    if sequences:
+        html = render_sequences_to_improve(sequences, words=words)
+        show_table(html, key="improve")
+        show_downloads(
+            sequences, "sequences-to-improve", key="improve.file", words=words
+        )
+    if contacts:
+        shown = contacts[:MOST_CONTACTS]
+        if len(shown) < len(contacts):
+            st.write(
+                words(
+                    "advice.first",
+                    shown=words.count(len(shown)),
+                    contacts=words.count(len(contacts)),
+                )
+            )
+        show_table(render_contacts(shown, words=words), key="review")
+        show_downloads(contacts, "contacts-to-review", key="review.file", words=words)
 
 
 def _show_trend(user: UserKey, visit: Visit) -> None:
