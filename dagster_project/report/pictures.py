@@ -6,18 +6,12 @@ lightness, so that they stand out on a light and on a dark page.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
-
-from babel import Locale
-from babel.dates import get_day_names, get_month_names
 
 from dagster_project.report.language import Language
 from dagster_project.report.scores import Rule
+from dagster_project.report.vega import Picture, build_picture
 from dagster_project.report.warehouse import Row
 
-Picture = dict[str, Any]
-
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 BAND_COLOURS = ("#c53030", "#b7791f", "#3182ce", "#2f855a")
 BAND_SHAPES = ("triangle-down", "square", "circle", "diamond")
 UNSCORED_COLOUR, UNSCORED_SHAPE = "#718096", "cross"
@@ -76,7 +70,7 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
                 "encoding": {"text": {"field": "name"}},
             }
         )
-    return _picture(
+    return build_picture(
         words("picture.rates"),
         words,
         height=420,
@@ -94,7 +88,7 @@ def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
     senders = Counter(_band(row, words) for row in rows)
     names = _band_names(rule, words)
     values = [{"band": name, "senders": senders[name]} for name in names]
-    return _picture(
+    return build_picture(
         words("picture.bands"),
         words,
         height=240,
@@ -125,148 +119,6 @@ def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
             },
         ],
     )
-
-
-def draw_trend(
-    rows: Sequence[Row], *, published: Sequence[Row], words: Language
-) -> Picture:
-    """Reply and bounce rate over time with their intervals.
-
-    Args:
-        rows: last_day and the rates of `sender_score_trend`, oldest first.
-        published: as_of and sender_score of each publication.
-    """
-    values = [
-        {
-            "day": row["last_day"].isoformat(),
-            "measure": words(f"column.{rate}"),
-            "rate": row[rate],
-            "low": row[f"{rate}_low"],
-            "high": row[f"{rate}_high"],
-        }
-        for row in rows
-        for rate in ("reply_rate", "bounce_rate")
-        if row[rate] is not None
-    ]
-    measures = [words("column.reply_rate"), words("column.bounce_rate")]
-    # The first few enrollments have intervals up to 100 %, which press the rest flat.
-    top = min(1, max([0.16, *(value["rate"] * 1.25 for value in values)]))
-    colour = {
-        "field": "measure",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": measures, "range": [ACCENT, "#c53030"]},
-        "legend": {"orient": "top"},
-    }
-    shape = {"field": "measure", "scale": {"domain": measures}, "title": None}
-    layers: list[Picture] = [
-        {
-            "mark": {"type": "area", "opacity": 0.18, "clip": True},
-            "encoding": {
-                "y": {"field": "low", "type": "quantitative"},
-                "y2": {"field": "high"},
-                "color": colour,
-            },
-        },
-        {
-            "mark": {"type": "line"},
-            "encoding": {
-                "color": colour,
-                "strokeDash": {**shape, "scale": {"domain": measures}},
-            },
-        },
-        {
-            "mark": {"type": "point", "filled": True, "size": 50, "tooltip": True},
-            "encoding": {"color": colour, "shape": shape},
-        },
-    ]
-    if published:
-        layers.append(_published(published, words))
-    return _picture(
-        words("picture.trend"),
-        words,
-        height=300,
-        data={"values": values},
-        encoding={
-            "x": {"field": "day", "type": "temporal", "title": None},
-            "y": {
-                "field": "rate",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"domain": [0, top]},
-                "axis": {"format": PERCENT},
-            },
-        },
-        layer=layers,
-    )
-
-
-def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
-    """Why enrollments ended: end_reason and enrollments."""
-    values = [
-        {
-            "reason": words.term("end_reason", row["end_reason"]),
-            "enrollments": row["enrollments"],
-        }
-        for row in rows
-    ]
-    return _picture(
-        words("picture.end_reasons"),
-        words,
-        height={"step": 24},
-        data={"values": values},
-        encoding={
-            "y": {
-                "field": "reason",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 260},
-            },
-            "x": {
-                "field": "enrollments",
-                "type": "quantitative",
-                "title": words("picture.enrollments"),
-                "axis": {"tickMinStep": 1, "format": ",d"},
-            },
-        },
-        layer=[
-            {"mark": {"type": "bar", "color": ACCENT, "tooltip": True}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4, "color": "#718096"},
-                "encoding": {"text": {"field": "enrollments", "format": ",d"}},
-            },
-        ],
-    )
-
-
-def to_png(picture: Picture) -> bytes:
-    """A picture as PNG on white."""
-    import vl_convert
-
-    return vl_convert.vegalite_to_png(_on_white(picture), scale=2)
-
-
-def to_svg(picture: Picture) -> bytes:
-    """A picture as SVG on white."""
-    import vl_convert
-
-    return vl_convert.vegalite_to_svg(_on_white(picture)).encode("utf-8")
-
-
-def _on_white(picture: Picture) -> Picture:
-    return {**picture, "width": 760, "background": "white"}
-
-
-def _picture(title: str, words: Language, **content: Any) -> Picture:
-    return {
-        "$schema": SCHEMA,
-        "description": title,
-        "title": {"text": title, "anchor": "start"},
-        "width": "container",
-        **content,
-        "config": {"locale": _locale(words.code)},
-    }
 
 
 def _zone(zone: Row) -> Picture:
@@ -371,58 +223,4 @@ def _rate_axis(rate: str, title: str, end: float) -> Picture:
         "title": title,
         "scale": {"domain": [0, end]},
         "axis": {"format": PERCENT},
-    }
-
-
-def _published(published: Sequence[Row], words: Language) -> Picture:
-    ticks = [
-        {
-            "published": row["as_of"].isoformat(),
-            "score": words.count(row["sender_score"]),
-        }
-        for row in published
-    ]
-    return {
-        "data": {"values": ticks},
-        "mark": {"type": "rule", "color": "#718096", "strokeWidth": 2},
-        "encoding": {
-            "x": {"field": "published", "type": "temporal"},
-            "y": {"value": 0},
-            "y2": {"value": 10},
-            "tooltip": [
-                {"field": "published", "type": "temporal", "title": words("as_of")},
-                {"field": "score", "title": words("column.score")},
-            ],
-        },
-    }
-
-
-def _locale(code: str) -> Picture:
-    locale = Locale.parse(code)
-    symbols = locale.number_symbols["latn"]
-    is_english = code == "en"
-    months = get_month_names("wide", "stand-alone", locale)
-    short_months = get_month_names("abbreviated", "stand-alone", locale)
-    days = get_day_names("wide", "stand-alone", locale)
-    short_days = get_day_names("abbreviated", "stand-alone", locale)
-    # Babel counts days from Monday, Vega from Sunday.
-    week = [6, 0, 1, 2, 3, 4, 5]
-    return {
-        "number": {
-            "decimal": symbols["decimal"],
-            "thousands": symbols["group"],
-            "grouping": [3],
-            "currency": ["", ""],
-            "percent": "%" if is_english else "\u00a0%",
-        },
-        "time": {
-            "dateTime": "%a %e %b %X %Y",
-            "date": "%d.%m.%Y",
-            "time": "%H:%M:%S",
-            "periods": ["AM", "PM"],
-            "days": [days[day] for day in week],
-            "shortDays": [short_days[day] for day in week],
-            "months": [months[month] for month in range(1, 13)],
-            "shortMonths": [short_months[month] for month in range(1, 13)],
-        },
     }

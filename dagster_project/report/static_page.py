@@ -12,10 +12,11 @@ from dagster_project.report.condition import (
     describe_publication,
     read_condition,
 )
+from dagster_project.report.explanation_tables import render_rules
 from dagster_project.report.language import Language, read_language
 from dagster_project.report.periods import days_of
-from dagster_project.report.pictures import draw_bands, draw_rates, to_svg
-from dagster_project.report.score_table import render_rules, render_scores
+from dagster_project.report.pictures import draw_bands, draw_rates
+from dagster_project.report.score_table import render_scores
 from dagster_project.report.scores import (
     read_rule,
     read_rules,
@@ -23,6 +24,7 @@ from dagster_project.report.scores import (
     read_totals,
 )
 from dagster_project.report.table import DARK, LIGHT, STYLE
+from dagster_project.report.vega import to_svg
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import PublishedWarehouse, Snapshot
 

@@ -100,7 +100,7 @@ def test_whole_way_from_the_search_to_the_dashboard(
 
         visitor.choose("Language", "Polski")
         visitor.page.get_by_role("button", name="← Pulpity").wait_for()
-        assert "doskonały" in str(visitor.page.locator("table").first.inner_text())
+        assert "Doskonały" in str(visitor.page.locator("table").first.inner_text())
         assert visitor.asked_elsewhere() == []
         assert visitor.errors == []
         visitor.close()

@@ -10,13 +10,11 @@ from dagster_project.report.language import LANGUAGES, Language, read_language
 from dagster_project.report.periods import Days
 from dagster_project.report.pictures import (
     draw_bands,
-    draw_end_reasons,
     draw_rates,
-    draw_trend,
-    to_png,
-    to_svg,
 )
 from dagster_project.report.scores import read_rule, read_scores
+from dagster_project.report.sender_pictures import draw_end_reasons, draw_trend
+from dagster_project.report.vega import to_png, to_svg
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Row, Snapshot
 

@@ -28,6 +28,7 @@ from dagster_project.report.scores import read_rule
 from dagster_project.report.viewer import SeatMissingError, Viewer, require_seat
 from dagster_project.report.warehouse import (
     PublishedWarehouse,
+    Row,
     Snapshot,
     WarehouseEmptyError,
     WarehouseMissingError,
@@ -155,6 +156,12 @@ def _show_menu(visit: Visit) -> None:
         st.button(words("menu.sign_out"), on_click=st.logout)
 
 
+def _said(check: Row) -> str:
+    if check["accepted_reason"] is None:
+        return str(check["message"])
+    return f"{check['message']} ({check['outcome']}: {check['accepted_reason']})"
+
+
 def _show_condition(condition: Condition, home: Home, words: Language) -> None:
     st.caption(describe_publication(condition, words))
     if condition.is_old:
@@ -170,7 +177,7 @@ def _show_condition(condition: Condition, home: Home, words: Language) -> None:
         with st.expander(words("publication.warnings", count=len(condition.warnings))):
             notices.show_checks(
                 [
-                    (row["rule"], row["check_name"], row["message"])
+                    (row["rule"], row["check_name"], _said(row))
                     for row in condition.warnings
                 ]
             )

@@ -22,6 +22,7 @@ from dagster_project.report.drilldown import (
     read_sequences,
     read_trend,
 )
+from dagster_project.report.explanation_tables import render_change
 from dagster_project.report.language import as_text
 from dagster_project.report.library import BUILT_IN
 from dagster_project.report.pages.filters import show_period
@@ -37,13 +38,12 @@ from dagster_project.report.pages.widgets import (
     show_table,
 )
 from dagster_project.report.periods import Days, days_of
-from dagster_project.report.pictures import draw_end_reasons, draw_trend
 from dagster_project.report.score_table import (
     explain_next_band,
     explain_status,
-    render_change,
     render_sequences,
 )
+from dagster_project.report.sender_pictures import draw_end_reasons, draw_trend
 from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row
 

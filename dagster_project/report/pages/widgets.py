@@ -8,8 +8,8 @@ import streamlit as st
 
 from dagster_project.report.downloads import write_csv, write_xlsx
 from dagster_project.report.language import Language
-from dagster_project.report.pictures import Picture, to_png, to_svg
 from dagster_project.report.table import DARK, LIGHT, STYLE
+from dagster_project.report.vega import Picture, to_png, to_svg
 from dagster_project.report.warehouse import Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
