@@ -8,11 +8,6 @@ from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row, Snapshot
 
 
-def has_advice(snapshot: Snapshot) -> bool:
-    """Whether the publication says what to do."""
-    return snapshot.has("contacts_to_review", "sequences_to_improve")
-
-
 def read_contacts_to_review(snapshot: Snapshot, user: UserKey) -> list[Row]:
     """Contacts that the sender has enrolled, those that are still enrolled first.
 

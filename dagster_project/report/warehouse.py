@@ -20,6 +20,7 @@ KEPT_ANSWERS = 24
 
 # What the pages ask. A file of a version that had less is one to derive again.
 NEEDED = (
+    "contacts_to_review",
     "enrollments",
     "labels",
     "publications",
@@ -36,6 +37,7 @@ NEEDED = (
     "sender_sequence_scores_between",
     "senders",
     "sequences",
+    "sequences_to_improve",
 )
 
 

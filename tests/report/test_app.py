@@ -203,6 +203,29 @@ def test_trend_has_a_point_per_window_and_rate(
     assert len(picture_rows(page, 1)) == asked["points"] > 6
 
 
+def test_sender_is_told_what_to_do(published_home: Home, snapshot: Snapshot) -> None:
+    page = open_page(published_home, page="sender", sender=sender_address("41000301"))
+    (_, *improve), (_, *review) = table_rows(page, 2), table_rows(page, 3)
+    reasons = snapshot.rows(
+        "select distinct sequence_name, label from sequences_to_improve "
+        "inner join sender_sequence_scores using (account_id, sequence_id, "
+        "sequence_name) inner join labels on key = 'sequence_reason.' || reason "
+        "where user_id = '41000301' and language = 'en'"
+    )
+    assert {(row[0], row[1]) for row in improve} == {
+        (row["sequence_name"], row["label"]) for row in reasons
+    }
+    reviewed = snapshot.rows(
+        "select distinct contacts_to_review.contact_id from contacts_to_review "
+        "inner join enrollments using (account_id, contact_id) "
+        "where user_id = '41000301'"
+    )
+    assert {row[0] for row in review} <= {row["contact_id"] for row in reviewed}
+    assert len(review) == min(20, len(reviewed)) > 0
+    still_enrolled = [int(row[2]) for row in review]
+    assert still_enrolled == sorted(still_enrolled, reverse=True)
+
+
 @pytest.mark.parametrize(
     "sender", ["", "{", "[1]", '["default", "nobody"]', "null", "3"]
 )

@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from dagster_project.report.advice import (
-    has_advice,
     read_contacts_to_review,
     read_sequences_to_improve,
 )
@@ -83,8 +82,7 @@ def show_sender(visit: Visit) -> None:
         _show_ends(user, days, visit)
     _show_trend(user, visit)
     _show_change(user, days, visit)
-    if has_advice(visit.snapshot):
-        _show_advice(user, visit)
+    _show_advice(user, visit)
 
 
 def _show_score(row: Row, visit: Visit) -> None:
