@@ -28,11 +28,21 @@ run: setup ## Score the sample exports into data/
 
 .PHONY: test
 test: setup ## Run the tests, but for the slow ones
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow and not browser"
 
 .PHONY: test-all
-test-all: setup ## Run every test
+test-all: setup browser ## Run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+.PHONY: browser
+browser: ## Install Debian's Chromium and axe-core, for the tests in a browser
+	command -v chromium || (apt-get update && apt-get install --yes --no-install-recommends chromium fonts-noto-core)
+	command -v npm || apt-get install --yes --no-install-recommends npm
+	npm ci --ignore-scripts --no-audit --no-fund --prefix tests/report/browser
+
+.PHONY: test-browser
+test-browser: setup browser ## Run the tests of the report in a browser
+	$(BIN)/python -m pytest -m browser
 
 .PHONY: lint
 lint: setup ## Check style and types of Python, SQL and YAML
@@ -59,6 +69,10 @@ docs: setup ## Write the documentation of the models into build/docs/index.html
 	$(BIN)/dbt --quiet docs generate --static --project-dir dbt --profiles-dir dbt --vars '{home: $(CURDIR)/data}' \
 		--target-path $(CURDIR)/build/docs --log-path $(CURDIR)/build/docs
 	mv build/docs/static_index.html build/docs/index.html
+
+.PHONY: report
+report: setup ## Serve the report over data/ on 127.0.0.1
+	$(BIN)/sender-score report --home data
 
 .PHONY: sample
 sample: setup ## Write the sample exports anew

@@ -139,6 +139,47 @@ def quarantine(
     return 0
 
 
+@cli.command()
+@click.option(
+    "--home", metavar="DIR", help="Folder of everything kept.  [default: data]"
+)
+@click.option("--language", metavar="CODE", help="en, pl, fr or de.  [default: en]")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8501, show_default=True)
+@click.option(
+    "--static",
+    "static_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write one page of HTML instead of serving.",
+)
+def report(
+    home: str | None, language: str | None, port: int, static_file: Path | None
+) -> int:
+    """Serve the report on 127.0.0.1, over what is published."""
+    from dagster_project.settings import SettingsError, settings_from_environment
+
+    settings = settings_from_environment(home=home, language=language)
+
+    from dagster_project.home import Home
+
+    published = Home(settings.home).published_database
+    if static_file is not None:
+        from dagster_project.report.static_page import write_static_page
+        from dagster_project.report.warehouse import WarehouseError
+
+        try:
+            write_static_page(published, static_file, language=settings.language)
+        except WarehouseError as error:
+            raise SettingsError(str(error)) from error
+        click.echo(f"written to {static_file}")
+        return 0
+
+    from dagster_project.report.server import serve
+
+    serve(Home(settings.home), language=settings.language, port=port)
+    return 0
+
+
 for upkeep_command in (publications, restore, rebuild, forget):
     cli.add_command(upkeep_command)
 

@@ -90,6 +90,26 @@ class Home:
         return self.root / "docs"
 
     @property
+    def reports(self) -> Path:
+        """Reports that viewers have saved."""
+        return self.root / "report" / "reports"
+
+    @property
+    def dashboards(self) -> Path:
+        """Dashboards that viewers have made of them."""
+        return self.root / "report" / "dashboards"
+
+    @property
+    def sign_in(self) -> Path:
+        """How viewers of the report sign in; without it nobody does."""
+        return self.root / "report" / "sign_in.toml"
+
+    @property
+    def static_report(self) -> Path:
+        """The report of the publication as one page."""
+        return self.published / "sender_score.html"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own state."""
         return self.root / "dagster"

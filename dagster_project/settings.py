@@ -20,6 +20,7 @@ LOG_FORMATS = ("text", "json")
 FORGOTTEN_SCORES = ("unchanged", "rederived")
 # Fields that no variable of their own name sets.
 WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
+LANGUAGES = ("en", "pl", "fr", "de")
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt"
 
@@ -40,6 +41,7 @@ class Settings:
         settle_seconds: time between two looks at a file that may still be written.
         lock_wait_seconds: how long to wait for another run to end.
         memory_limit: what DuckDB may use for taking exports in, such as 4GB.
+        language: code of the language that the report begins in.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
         schedule: when Dagster runs the job, as a line of cron in the time zone.
@@ -62,6 +64,7 @@ class Settings:
     settle_seconds: float = 1.0
     lock_wait_seconds: float = 60.0
     memory_limit: str = "4GB"
+    language: str = "en"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
     schedule: str = "30 4 * * *"
@@ -120,6 +123,7 @@ def read_settings(
             values, "lock_wait_seconds", unit="seconds", most=86_400
         ),
         memory_limit=values.get("memory_limit", Settings.memory_limit),
+        language=_language(values.get("language", Settings.language)),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
         schedule=_schedule(values.get("schedule", Settings.schedule)),
@@ -170,6 +174,12 @@ def _time_zone(name: str) -> str:
             f"time zone {name!r} is unknown; use a name such as Europe/Warsaw"
         ) from error
     return name
+
+
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise SettingsError(f"language {code!r} is none of {', '.join(LANGUAGES)}")
+    return code
 
 
 def _day(text: str | None) -> date | None:

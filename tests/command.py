@@ -40,9 +40,12 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def sender_score(
-    *arguments: str | Path, cwd: Path | None = None, **settings: str
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    timeout: float = 300,
+    **settings: str,
 ) -> Ended:
-    """Run the command and wait for its end."""
+    """Run the command and wait for its end, for so many seconds."""
     done = subprocess.run(
         [COMMAND, *map(str, arguments)],
         cwd=cwd,
@@ -50,6 +53,6 @@ def sender_score(
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=timeout,
     )
     return Ended(done.returncode, done.stdout, done.stderr)

@@ -7,6 +7,7 @@ import dagster as dg
 
 from dagster_project.night import publish_candidate
 from dagster_project.publishing.data_docs import page_of
+from dagster_project.report.static_page import write_static_page
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -37,6 +38,7 @@ def build_published_asset(
         workspace: Workspace = context.resources.workspace
         publication = publish_candidate(workspace.settings)
         context.log.info(f"Published {publication.publication_id}")
+        _write_report(context, workspace)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": publication.publication_id,
@@ -51,3 +53,16 @@ def build_published_asset(
         )
 
     return warehouse
+
+
+def _write_report(context: dg.AssetExecutionContext, workspace: Workspace) -> None:
+    # What readers open is out by now; a page that cannot be written is no reason to
+    # call the night failed.
+    home = workspace.home
+    language = workspace.settings.language
+    try:
+        write_static_page(
+            home.published_database, home.static_report, language=language
+        )
+    except OSError as error:
+        context.log.warning(f"No page of the report was written: {error}")

@@ -8,7 +8,7 @@ import pytest
 from tests.command import PROJECT
 
 PACKAGE = PROJECT / "dagster_project"
-WITHOUT_DAGSTER = ("exports", "expectations", "publishing", "erasure")
+WITHOUT_DAGSTER = ("exports", "expectations", "publishing", "erasure", "report")
 # The command and the gate switch reporting off, in variables that libraries read.
 MAY_TOUCH_THE_ENVIRONMENT = {"settings.py", "cli.py", "expectations/gate.py"}
 
@@ -41,6 +41,17 @@ def test_great_expectations_is_imported_by_the_gate_alone() -> None:
         if any(name.startswith("great_expectations") for name in imports_of(module))
     }
     assert users == {"expectations/gate.py"}
+
+
+def test_streamlit_is_imported_by_the_pages_alone() -> None:
+    users = {
+        module.relative_to(PACKAGE).as_posix()
+        for module in modules(PACKAGE)
+        if any(name.startswith("streamlit") for name in imports_of(module))
+    }
+    assert {user for user in users if not user.startswith("report/pages/")} == {
+        "report/server.py"
+    }
 
 
 def test_environment_is_read_by_the_settings_alone() -> None:

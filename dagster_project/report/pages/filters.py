@@ -1,0 +1,112 @@
+"""The filters of a report. The view is what holds; the widgets only show and change it.
+
+Widgets forget what they hold once a page does not draw them, and when their words
+change with the language; so each run sets them from the view.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dagster_project.report.pages.visit import Visit
+from dagster_project.report.periods import PERIODS, days_of
+from dagster_project.report.scores import read_choices
+from dagster_project.report.view import CUSTOM, View
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+DATE_FORMS = {
+    "en": "MM/DD/YYYY",
+    "pl": "DD.MM.YYYY",
+    "fr": "DD/MM/YYYY",
+    "de": "DD.MM.YYYY",
+}
+
+
+def show_filters(view: View, visit: Visit) -> None:
+    """The filters of a report; a change of one changes the view of the session."""
+    show_period(view, visit)
+    words = visit.words
+    choices = read_choices(visit.snapshot)
+    offered: dict[str, dict[Any, str]] = {
+        "teams": {team: team for team in choices.teams},
+        "users": choices.users,
+        "sequences": choices.sequences,
+    }
+    columns = st.columns(len(offered))
+    for column, (name, options) in zip(columns, offered.items(), strict=True):
+        # What a newer publication no longer has cannot be shown as chosen.
+        st.session_state[f"filter.{name}"] = [
+            item for item in getattr(view, name) if item in options
+        ]
+        column.multiselect(
+            words(f"filter.{name}"),
+            list(options),
+            format_func=options.__getitem__,
+            key=f"filter.{name}",
+            placeholder=words("filter.all"),
+            on_change=_change_choice,
+            args=(name,),
+        )
+
+
+def show_period(view: View, visit: Visit) -> None:
+    """The period and the days of a report."""
+    words = visit.words
+    as_of = visit.condition.as_of
+    days = days_of(view, as_of)
+    st.session_state["filter.period"] = view.period
+    st.session_state["filter.first_day"] = days.first
+    st.session_state["filter.last_day"] = days.last
+    form = DATE_FORMS[words.code]
+    period, first, last = st.columns([2, 1, 1])
+    period.selectbox(
+        words("filter.period"),
+        PERIODS,
+        format_func=lambda name: words(f"period.{name}"),
+        key="filter.period",
+        on_change=_change_period,
+        args=(as_of,),
+    )
+    for column, name in ((first, "first_day"), (last, "last_day")):
+        column.date_input(
+            words(f"filter.{name}"),
+            value=None,
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format=form,
+            key=f"filter.{name}",
+            on_change=_change_days,
+        )
+    if days.first and days.last and days.last < days.first:
+        st.warning(words("filter.days_reversed"))
+
+
+def _change_period(as_of: date) -> None:
+    view: View = st.session_state["view"]
+    period = st.session_state["filter.period"]
+    days = days_of(view, as_of)
+    is_custom = period == CUSTOM
+    st.session_state["view"] = replace(
+        view,
+        period=period,
+        # A custom period begins with the days that were shown before.
+        first_day=days.first if is_custom else None,
+        last_day=days.last if is_custom else None,
+    )
+
+
+def _change_days() -> None:
+    st.session_state["view"] = replace(
+        st.session_state["view"],
+        period=CUSTOM,
+        first_day=st.session_state["filter.first_day"],
+        last_day=st.session_state["filter.last_day"],
+    )
+
+
+def _change_choice(name: str) -> None:
+    chosen = tuple(st.session_state[f"filter.{name}"])
+    st.session_state["view"] = replace(st.session_state["view"], **{name: chosen})

@@ -1,0 +1,209 @@
+"""One sender: the score explained, sequences, trend, ends, change and advice."""
+
+from functools import partial
+
+import streamlit as st
+
+from dagster_project.report.advice import (
+    read_contacts_to_review,
+    read_sequences_to_improve,
+)
+from dagster_project.report.advice_table import (
+    render_contacts,
+    render_sequences_to_improve,
+)
+from dagster_project.report.drilldown import (
+    read_change,
+    read_end_reasons,
+    read_history,
+    read_identity,
+    read_sender,
+    read_sequences,
+    read_trend,
+)
+from dagster_project.report.explanation_tables import render_change
+from dagster_project.report.language import as_text
+from dagster_project.report.library import BUILT_IN
+from dagster_project.report.pages.filters import show_period
+from dagster_project.report.pages.visit import (
+    Visit,
+    asked_sender,
+    current_view,
+    go,
+)
+from dagster_project.report.pages.widgets import (
+    show_downloads,
+    show_picture,
+    show_table,
+)
+from dagster_project.report.periods import Days, days_of
+from dagster_project.report.score_table import (
+    explain_next_band,
+    explain_status,
+    render_sequences,
+)
+from dagster_project.report.sender_pictures import draw_end_reasons, draw_trend
+from dagster_project.report.view import UserKey
+from dagster_project.report.warehouse import Row
+
+MOST_CONTACTS = 20
+WINDOWS = ("rolling_90_days", "month")
+
+
+def show_sender(visit: Visit) -> None:
+    """The sender that the address names, in the days of the report it came from."""
+    words = visit.words
+    slug = st.query_params.get("report", BUILT_IN)
+    report = visit.report(slug) or visit.built_in()
+    st.button(
+        words("back.report"),
+        type="tertiary",
+        on_click=go,
+        args=("report",),
+        kwargs={"report": report.slug},
+    )
+    user = asked_sender()
+    identity = read_identity(visit.snapshot, user) if user else None
+    if user is None or identity is None:
+        st.info(words("sender.gone"))
+        return
+    st.title(as_text(identity["user_name"] or identity["user_id"]))
+    if identity["team"]:
+        st.text(identity["team"])
+    view = current_view(report)
+    show_period(view, visit)
+    days = days_of(view, visit.condition.as_of)
+    row = read_sender(visit.snapshot, user, days)
+    if row is None:
+        st.info(words("sender.nothing"))
+    else:
+        _show_score(row, visit)
+        _show_sequences(user, days, visit)
+        _show_ends(user, days, visit)
+    _show_trend(user, visit)
+    _show_change(user, days, visit)
+    _show_advice(user, visit)
+
+
+def _show_score(row: Row, visit: Visit) -> None:
+    words = visit.words
+    score = words.count(row["sender_score"])
+    marks = {True: words("mark.good"), False: words("mark.not_good"), None: ""}
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(words("column.score"), score, width="content")
+        st.metric(
+            words("column.band"), words.term("band", row["band"]), width="content"
+        )
+        st.metric(
+            words("column.completed"),
+            words.count(row["completed_enrollments"]),
+            width="content",
+        )
+        for rate in ("reply_rate", "bounce_rate"):
+            st.metric(
+                words(f"column.{rate}"), words.percent(row[rate]), width="content"
+            )
+    for rate in ("reply_rate", "bounce_rate"):
+        if row[rate] is not None:
+            low, high = row[f"{rate}_low"], row[f"{rate}_high"]
+            said = words(
+                "sender.interval",
+                rate=words(f"column.{rate}"),
+                mark=marks[row[f"is_{rate}_good"]],
+                low=words.percent(low),
+                high=words.percent(high),
+            )
+            st.write(said)
+    if row["sender_score"] is None:
+        st.info(explain_status(row, words))
+        if row["provisional_score"] is not None:
+            band = words.term("band", row["provisional_band"])
+            score = words.count(row["provisional_score"])
+            st.write(words("sender.provisional", score=score, band=band))
+        return
+    st.write(
+        words(
+            "sender.points",
+            score=score,
+            reply=row["reply_points"],
+            bounce=row["bounce_points"],
+        )
+    )
+    for sentence in explain_next_band(row, words):
+        st.write(sentence)
+
+
+def _show_sequences(user: UserKey, days: Days, visit: Visit) -> None:
+    words = visit.words
+    st.subheader(words("sender.sequences"))
+    limit = words.count(visit.rule.minimum_for_sequence - 1)
+    st.caption(words("sender.sequence_rule", limit=limit))
+    rows = read_sequences(visit.snapshot, user, days)
+    show_table(render_sequences(rows, rule=visit.rule, words=words), key="sequences")
+    show_downloads(rows, "sequences", key="sequences.file", words=words)
+
+
+def _show_ends(user: UserKey, days: Days, visit: Visit) -> None:
+    words = visit.words
+    rows = read_end_reasons(visit.snapshot, user, days)
+    picture = draw_end_reasons(rows, words=words)
+    show_picture(picture, "end-reasons", key="ends", words=words)
+    show_downloads(rows, "end-reasons", key="ends.file", words=words)
+
+
+def _show_change(user: UserKey, days: Days, visit: Visit) -> None:
+    words = visit.words
+    change = read_change(visit.snapshot, user, days)
+    st.subheader(words("change.title"))
+    if change is None:
+        st.info(words("change.nothing"))
+        return
+    st.write(words("change.why"))
+    show_table(render_change(change, words=words), key="change")
+    show_downloads([change], "change", key="change.file", words=words)
+
+
+def _show_advice(user: UserKey, visit: Visit) -> None:
+    words = visit.words
+    st.subheader(words("advice.title"))
+    sequences = read_sequences_to_improve(visit.snapshot, user)
+    contacts = read_contacts_to_review(visit.snapshot, user)
+    if not sequences and not contacts:
+        st.info(words("advice.nothing"))
+    if sequences:
+        html = render_sequences_to_improve(sequences, words=words)
+        show_table(html, key="improve")
+        show_downloads(
+            sequences, "sequences-to-improve", key="improve.file", words=words
+        )
+    if contacts:
+        shown = contacts[:MOST_CONTACTS]
+        if len(shown) < len(contacts):
+            st.write(
+                words(
+                    "advice.first",
+                    shown=words.count(len(shown)),
+                    contacts=words.count(len(contacts)),
+                )
+            )
+        show_table(render_contacts(shown, words=words), key="review")
+        show_downloads(contacts, "contacts-to-review", key="review.file", words=words)
+
+
+def _show_trend(user: UserKey, visit: Visit) -> None:
+    words = visit.words
+    window = st.radio(
+        words("sender.window"),
+        WINDOWS,
+        format_func=partial(words.term, "window_kind"),
+        key="sender.window",
+        horizontal=True,
+    )
+    rows = read_trend(visit.snapshot, user, window)
+    if not rows:
+        st.info(words("sender.no_trend"))
+        return
+    published = read_history(visit.snapshot, user)
+    picture = draw_trend(rows, published=published, words=words)
+    show_picture(picture, "trend", key="trend", words=words)
+    show_downloads(rows, "trend", key="trend.file", words=words)

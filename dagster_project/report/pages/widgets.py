@@ -1,0 +1,112 @@
+"""What several pages draw: tables that can be clicked, and pictures and their files."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+
+import streamlit as st
+
+from dagster_project.report.downloads import write_csv, write_xlsx
+from dagster_project.report.language import Language
+from dagster_project.report.table import DARK, LIGHT, STYLE
+from dagster_project.report.vega import Picture, to_png, to_svg
+from dagster_project.report.warehouse import Row
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# The page's theme decides, not the system's: it tells by how light its ground is.
+TABLE_SCRIPT = """
+const DARK = %(dark)s, LIGHT = %(light)s;
+export default function ({parentElement, data, setTriggerValue}) {
+  const root = parentElement.querySelector(".report-table");
+  const ground = getComputedStyle(root).getPropertyValue("--st-background-color");
+  const probe = document.createElement("span");
+  probe.style.color = ground.trim();
+  root.append(probe);
+  const light = getComputedStyle(probe).color.match(/[0-9.]+/g).slice(0, 3)
+    .reduce((sum, part) => sum + Number(part), 0) > 382;
+  root.setAttribute("style", light ? LIGHT : DARK);
+  // The text is escaped where the table is rendered.
+  root.innerHTML = data.html;
+  root.onclick = (event) => {
+    const heading = event.target.closest("[data-sort]");
+    const row = event.target.closest("[data-open]");
+    if (heading) setTriggerValue("sorted", heading.dataset.sort);
+    else if (row) setTriggerValue("opened", row.dataset.open);
+  };
+}
+"""
+
+
+def show_table(
+    html: str,
+    *,
+    key: str,
+    on_open: Callable[[str], None] | None = None,
+    on_sort: Callable[[str], None] | None = None,
+) -> None:
+    """A table that `table.render_table` made, and what a click in it does."""
+
+    def opened() -> None:
+        value = st.session_state[key].get("opened")
+        if value and on_open:
+            on_open(value)
+
+    def sorted_by() -> None:
+        value = st.session_state[key].get("sorted")
+        if value and on_sort:
+            on_sort(value)
+
+    _table_component()(
+        key=key,
+        data={"html": html},
+        on_opened_change=opened,
+        on_sorted_change=sorted_by,
+    )
+
+
+def show_downloads(
+    rows: Sequence[Row], name: str, *, key: str, words: Language
+) -> None:
+    """Buttons for a table as CSV and XLSX, written on the click."""
+    with st.container(horizontal=True):
+        for ending, mime, write in (
+            ("csv", "text/csv", write_csv),
+            ("xlsx", XLSX, write_xlsx),
+        ):
+            st.download_button(
+                words("download", what=ending.upper()),
+                data=partial(write, rows),
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                key=f"{key}.{ending}",
+                on_click="ignore",
+            )
+
+
+def show_picture(picture: Picture, name: str, *, key: str, words: Language) -> None:
+    """A picture, with buttons for it as PNG and SVG, drawn on the click."""
+    st.vega_lite_chart(picture, key=key, width="stretch")
+    with st.container(horizontal=True):
+        for ending, mime, write in (
+            ("png", "image/png", to_png),
+            ("svg", "image/svg+xml", to_svg),
+        ):
+            st.download_button(
+                words("download", what=ending.upper()),
+                data=partial(write, picture),
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                key=f"{key}.{ending}",
+                on_click="ignore",
+            )
+
+
+@cache
+def _table_component() -> Callable[..., object]:
+    return st.components.v2.component(
+        "report_table",
+        html='<div class="report-table"></div>',
+        css=STYLE,
+        js=TABLE_SCRIPT % {"dark": json.dumps(DARK), "light": json.dumps(LIGHT)},
+    )

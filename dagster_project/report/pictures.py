@@ -1,0 +1,226 @@
+"""Pictures as Vega-Lite: the page, the static page and the downloads draw the same.
+
+Each can be read without colour: by shape, label or place. Colours are of middle
+lightness, so that they stand out on a light and on a dark page.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dagster_project.report.language import Language
+from dagster_project.report.scores import Rule
+from dagster_project.report.vega import Picture, build_picture
+from dagster_project.report.warehouse import Row
+
+BAND_COLOURS = ("#c53030", "#b7791f", "#3182ce", "#2f855a")
+BAND_SHAPES = ("triangle-down", "square", "circle", "diamond")
+UNSCORED_COLOUR, UNSCORED_SHAPE = "#718096", "cross"
+ACCENT = "#3182ce"
+# More than these and they hide each other.
+MOST_INTERVALS = 60
+MOST_NAMES = 25
+
+PERCENT = ".1~%"
+
+
+def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
+    """Reply rate against bounce rate of each sender, with the good zone and intervals.
+
+    Args:
+        rows: of the main table.
+    """
+    points = [
+        {
+            "name": row["user_name"] or row["user_id"],
+            "band": _band(row, words),
+            "completed": row["completed_enrollments"],
+            **{
+                name: row[name]
+                for rate in ("reply_rate", "bounce_rate")
+                for name in (rate, f"{rate}_low", f"{rate}_high")
+            },
+        }
+        for row in rows
+        if row["reply_rate"] is not None
+    ]
+    top = max([0.16, *(point["reply_rate"] for point in points)]) * 1.08
+    right = max([0.08, *(point["bounce_rate"] for point in points)]) * 1.08
+    zone = {
+        "left": 0,
+        "right": rule.bad_bounce_rate,
+        "bottom": rule.good_reply_rate,
+        "top": top,
+        "words": words("picture.good_zone"),
+    }
+    layers = [_zone(zone)]
+    if len(points) <= MOST_INTERVALS:
+        layers += [_interval("bounce_rate", "x"), _interval("reply_rate", "y")]
+    layers.append(_points(words, rule))
+    if len(points) <= MOST_NAMES:
+        layers.append(
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 8,
+                    "dy": -5,
+                    "fontSize": 11,
+                    "color": "#718096",
+                },
+                "encoding": {"text": {"field": "name"}},
+            }
+        )
+    return build_picture(
+        words("picture.rates"),
+        words,
+        height=420,
+        data={"values": points},
+        encoding={
+            "x": _rate_axis("bounce_rate", words("column.bounce_rate"), right),
+            "y": _rate_axis("reply_rate", words("column.reply_rate"), top),
+        },
+        layer=layers,
+    )
+
+
+def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
+    """How many senders are in each band, and how many have no score."""
+    senders = Counter(_band(row, words) for row in rows)
+    names = _band_names(rule, words)
+    values = [{"band": name, "senders": senders[name]} for name in names]
+    return build_picture(
+        words("picture.bands"),
+        words,
+        height=240,
+        data={"values": values},
+        encoding={
+            "x": {
+                "field": "band",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelAngle": 0},
+            },
+            "y": {
+                "field": "senders",
+                "type": "quantitative",
+                "title": words("picture.senders"),
+                "axis": {"tickMinStep": 1, "format": "d"},
+            },
+        },
+        layer=[
+            {
+                "mark": {"type": "bar", "tooltip": True},
+                "encoding": {"color": _by_band(names, "color", legend=False)},
+            },
+            {
+                "mark": {"type": "text", "dy": -8, "color": "#718096", "fontSize": 13},
+                "encoding": {"text": {"field": "senders"}},
+            },
+        ],
+    )
+
+
+def _zone(zone: Row) -> Picture:
+    axes = {
+        "x": {"field": "left", "type": "quantitative"},
+        "y": {"field": "bottom", "type": "quantitative"},
+        "x2": {"field": "right"},
+        "y2": {"field": "top"},
+    }
+    return {
+        "data": {"values": [zone]},
+        "layer": [
+            {
+                "mark": {
+                    "type": "rect",
+                    "color": "#2f855a",
+                    "fillOpacity": 0.12,
+                    "stroke": "#2f855a",
+                    "strokeDash": [5, 4],
+                },
+                "encoding": axes,
+            },
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "top",
+                    "dx": 6,
+                    "dy": 6,
+                    "color": "#2f855a",
+                    "fontWeight": "bold",
+                },
+                "encoding": {
+                    "x": axes["x"],
+                    "y": {"field": "top", "type": "quantitative"},
+                    "text": {"field": "words"},
+                },
+            },
+        ],
+    }
+
+
+def _interval(rate: str, axis: str) -> Picture:
+    return {
+        "mark": {"type": "rule", "opacity": 0.4, "color": "#718096", "clip": True},
+        "encoding": {
+            axis: {"field": f"{rate}_low", "type": "quantitative"},
+            f"{axis}2": {"field": f"{rate}_high"},
+        },
+    }
+
+
+def _points(words: Language, rule: Rule) -> Picture:
+    names = _band_names(rule, words)
+    shown = [
+        {"field": "name", "title": words("column.user")},
+        {"field": "band", "title": words("column.band")},
+        {"field": "completed", "title": words("column.completed"), "format": ",d"},
+        {"field": "reply_rate", "title": words("column.reply_rate"), "format": ".1%"},
+        {"field": "bounce_rate", "title": words("column.bounce_rate"), "format": ".1%"},
+    ]
+    return {
+        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.95},
+        "encoding": {
+            "color": _by_band(names, "color", legend=True),
+            "shape": _by_band(names, "shape", legend=True),
+            "tooltip": shown,
+        },
+    }
+
+
+def _by_band(names: list[str], channel: str, *, legend: bool) -> Picture:
+    kinds = BAND_COLOURS if channel == "color" else BAND_SHAPES
+    last = UNSCORED_COLOUR if channel == "color" else UNSCORED_SHAPE
+    bands = len(names) - 1
+    return {
+        "field": "band",
+        "type": "nominal",
+        "scale": {
+            "domain": names,
+            "range": [*(kinds[min(place, 3)] for place in range(bands)), last],
+        },
+        "legend": {"orient": "top", "title": None} if legend else None,
+    }
+
+
+def _band_names(rule: Rule, words: Language) -> list[str]:
+    names = [words.term("band", name) for name, _ in rule.bands]
+    return [*names, words("picture.no_score")]
+
+
+def _band(row: Row, words: Language) -> str:
+    if row["band"] is None:
+        return words("picture.no_score")
+    return words.term("band", row["band"])
+
+
+def _rate_axis(rate: str, title: str, end: float) -> Picture:
+    return {
+        "field": rate,
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": [0, end]},
+        "axis": {"format": PERCENT},
+    }

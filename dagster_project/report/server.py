@@ -1,0 +1,38 @@
+"""Serves the report: Streamlit in this process, on 127.0.0.1 and with nothing reported.
+
+Who is to see it from elsewhere signs in, through a proxy that speaks HTTPS.
+"""
+
+from pathlib import Path
+
+from dagster_project.home import Home
+
+ADDRESS = "127.0.0.1"
+SCRIPT = Path(__file__).parent / "pages" / "app.py"
+
+
+def server_options(home: Home, *, port: int) -> dict[str, object]:
+    """Streamlit's options; none is left to a file in the working directory."""
+    return {
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": ADDRESS,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+        "global.developmentMode": False,
+        "secrets.files": [str(home.sign_in)],
+        "server.address": ADDRESS,
+        "server.fileWatcherType": "none",
+        "server.headless": True,
+        "server.port": port,
+        "theme.light.primaryColor": "#0b5cad",
+        "theme.dark.primaryColor": "#7cc0ff",
+    }
+
+
+def serve(home: Home, *, language: str, port: int) -> None:
+    """Serve until the process is stopped."""
+    from streamlit.web import bootstrap
+
+    options = server_options(home, port=port)
+    bootstrap.load_config_options(flag_options=options)
+    bootstrap.run(str(SCRIPT), False, [str(home.root), language], options)

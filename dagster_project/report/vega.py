@@ -1,0 +1,73 @@
+"""Vega-Lite: the frame of every picture, its languages, and pictures as files."""
+
+from typing import Any
+
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
+
+from dagster_project.report.language import Language
+
+Picture = dict[str, Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+
+
+def build_picture(title: str, words: Language, **content: Any) -> Picture:
+    """A picture as wide as its place, with numbers and dates in the language."""
+    return {
+        "$schema": SCHEMA,
+        "description": title,
+        "title": {"text": title, "anchor": "start"},
+        "width": "container",
+        **content,
+        "config": {"locale": _locale(words.code)},
+    }
+
+
+def to_png(picture: Picture) -> bytes:
+    """A picture as PNG on white."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_png(_on_white(picture), scale=2)
+
+
+def to_svg(picture: Picture) -> bytes:
+    """A picture as SVG on white."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(_on_white(picture)).encode("utf-8")
+
+
+def _on_white(picture: Picture) -> Picture:
+    return {**picture, "width": 760, "background": "white"}
+
+
+def _locale(code: str) -> Picture:
+    locale = Locale.parse(code)
+    symbols = locale.number_symbols["latn"]
+    is_english = code == "en"
+    months = get_month_names("wide", "stand-alone", locale)
+    short_months = get_month_names("abbreviated", "stand-alone", locale)
+    days = get_day_names("wide", "stand-alone", locale)
+    short_days = get_day_names("abbreviated", "stand-alone", locale)
+    # Babel counts days from Monday, Vega from Sunday.
+    week = [6, 0, 1, 2, 3, 4, 5]
+    return {
+        "number": {
+            "decimal": symbols["decimal"],
+            "thousands": symbols["group"],
+            "grouping": [3],
+            "currency": ["", ""],
+            "percent": "%" if is_english else "\u00a0%",
+        },
+        "time": {
+            "dateTime": "%a %e %b %X %Y",
+            "date": "%d.%m.%Y",
+            "time": "%H:%M:%S",
+            "periods": ["AM", "PM"],
+            "days": [days[day] for day in week],
+            "shortDays": [short_days[day] for day in week],
+            "months": [months[month] for month in range(1, 13)],
+            "shortMonths": [short_months[month] for month in range(1, 13)],
+        },
+    }

@@ -1,0 +1,173 @@
+"""The report as its users start it, and a browser that looks at it.
+
+The browser notes every address that it asks for.
+"""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from dagster_project.home import Home
+from tests.command import COMMAND, PROJECT, environment
+
+AXE = PROJECT / "tests/report/browser/node_modules/axe-core/axe.min.js"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; Playwright's own is never downloaded."""
+    found = shutil.which("chromium")
+    assert found, "make browser installs chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            # Its sandbox needs a user that is not root.
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(home: Home, *, port: int) -> Iterator[str]:
+    """The command, serving; gives its address."""
+    process = subprocess.Popen(
+        [COMMAND, "report", "--home", home.root, "--port", str(port)],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()[0]
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=1):  # noqa: S310
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise AssertionError("the report was not served within a minute")
+
+
+class Visitor:
+    """One browser window at the report."""
+
+    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
+        self.address = address
+        self.context = browser.new_context(accept_downloads=True, **options)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        self.context.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def go(self, **address: str) -> None:
+        self.page.goto(f"{self.address}/?{urlencode(address)}")
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until nothing runs any more."""
+        page = self.page
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        page.wait_for_selector("h1")
+
+    def click(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.settled()
+
+    def type(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(text)
+        self.page.keyboard.press("Enter")
+        self.settled()
+
+    def choose(self, label: str, option: str) -> None:
+        self.page.get_by_role("combobox", name=label, exact=True).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.keyboard.press("Escape")
+        self.settled()
+
+    def set_day(self, label: str, month: str, day: str, year: str) -> None:
+        for part, text in (("month", month), ("day", day), ("year", year)):
+            field = self.page.get_by_role("spinbutton", name=f"{part}, {label}")
+            field.click()
+            field.press_sequentially(text)
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Tab")
+        self.settled()
+
+    def await_title(self, title: str) -> None:
+        self.page.get_by_role("heading", level=1, name=title).wait_for()
+        self.settled()
+
+    def table(self, name: str) -> Locator:
+        return self.page.get_by_role("table", name=name)
+
+    def rows(self, name: str) -> list[list[str]]:
+        """The cells of the body of a table, as they show."""
+        self.table(name).wait_for()
+        cells: list[list[str]] = self.table(name).evaluate(
+            "table => [...table.tBodies[0].rows].map(row => "
+            "[...row.cells].map(cell => cell.innerText.trim()))"
+        )
+        return cells
+
+    def violations(self) -> list[str]:
+        """Serious violations that axe finds on the whole page, Streamlit's own too."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run()")
+        assert len(found["passes"]) > 10
+        return [
+            f"{violation['id']}: {json.dumps(node['target'])} {node['html'][:150]}"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+    def asked_elsewhere(self) -> list[str]:
+        """Addresses outside this machine that the browser has asked for."""
+        return [
+            address
+            for address in self.asked
+            if urlsplit(address).scheme not in ("data", "blob")
+            and urlsplit(address).hostname != "127.0.0.1"
+        ]
+
+    def save(self, button: Locator, folder: Path) -> Path:
+        """Click a download and keep its file."""
+        with self.page.expect_download() as download:
+            button.click()
+        path = folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    def close(self) -> None:
+        self.context.close()
