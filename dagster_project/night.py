@@ -257,6 +257,7 @@ def publish_candidate(settings: Settings) -> Publication:
         read_run_record(home).attempt,
         Log(home.log).last_results(),
         keep=settings.keep_publications,
+        memory_limit=settings.memory_limit,
     )
 
 

@@ -50,6 +50,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
                 last=last_totals(workspace.home),
                 last_senders=read_completed_by_user(workspace.home),
                 keys_held_before=keys_held_before(workspace.home),
+                memory_limit=settings.memory_limit,
             ),
             accepted=settings.accepted,
         )

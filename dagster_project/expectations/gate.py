@@ -45,6 +45,7 @@ def judge(
     last: Mapping[str, Totals],
     last_senders: Mapping[str, int],
     keys_held_before: bool = False,
+    memory_limit: str | None = None,
 ) -> list[CheckResult]:
     """Evaluate every check on a candidate's marts.
 
@@ -57,6 +58,7 @@ def judge(
         last_senders: its completed enrollments by user, over all accounts.
         keys_held_before: whether only files that no publication holds can have broken a
             key of the enrollments.
+        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
 
     Raises:
         ExpectationError: a check could not be evaluated.
@@ -71,10 +73,13 @@ def judge(
         last_senders=last_senders,
         keys_held_before=keys_held_before,
     )
-    return evaluate(database, checks=build_checks(read_thresholds(), facts))
+    checks = build_checks(read_thresholds(), facts)
+    return evaluate(database, checks=checks, memory_limit=memory_limit)
 
 
-def evaluate(database: Path, *, checks: Sequence[Check]) -> list[CheckResult]:
+def evaluate(
+    database: Path, *, checks: Sequence[Check], memory_limit: str | None = None
+) -> list[CheckResult]:
     """Evaluate some checks on a candidate's marts, one result each in their order.
 
     Raises:
@@ -82,7 +87,7 @@ def evaluate(database: Path, *, checks: Sequence[Check]) -> list[CheckResult]:
     """
     results: dict[str, CheckResult] = {}
     subjects = _find_subjects(database, checks)
-    with _open_source(database) as source:
+    with _open_source(database, memory_limit) as source:
         for group in _by_data(checks):
             found = _judge_group(source, group, subjects)
             results |= {result.name: result for result in found}
@@ -90,7 +95,7 @@ def evaluate(database: Path, *, checks: Sequence[Check]) -> list[CheckResult]:
 
 
 @contextmanager
-def _open_source(database: Path) -> Iterator[Any]:
+def _open_source(database: Path, memory_limit: str | None) -> Iterator[Any]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql(
@@ -98,7 +103,11 @@ def _open_source(database: Path) -> Iterator[Any]:
         # The file is named beside the address, in which ? and $ would not be literal.
         connection_string="duckdb:///candidate",
         kwargs={
-            "connect_args": {"database": str(database), "read_only": True},
+            "connect_args": {
+                "database": str(database),
+                "read_only": True,
+                "config": {"memory_limit": memory_limit} if memory_limit else {},
+            },
             # Without these the engine asks DuckDB for transactions it does not know.
             "isolation_level": "AUTOCOMMIT",
             "skip_autocommit_rollback": True,

@@ -40,6 +40,7 @@ class GateProcess:
         last: Mapping[str, Totals],
         last_senders: Mapping[str, int],
         keys_held_before: bool = False,
+        memory_limit: str | None = None,
     ) -> list[CheckResult]:
         """Evaluate every check on a candidate's marts, once; see gate.judge.
 
@@ -54,6 +55,7 @@ class GateProcess:
             "last": {account: asdict(totals) for account, totals in last.items()},
             "last_senders": dict(last_senders),
             "keys_held_before": keys_held_before,
+            "memory_limit": memory_limit,
         }
         answer, errors = self.process.communicate(json.dumps(request) + "\n")
         if self.process.returncode != 0:

@@ -37,6 +37,7 @@ def main() -> None:
             },
             last_senders=request["last_senders"],
             keys_held_before=request["keys_held_before"],
+            memory_limit=request["memory_limit"],
         )
         json.dump([asdict(result) for result in results], answer)
 

@@ -71,6 +71,7 @@ ENROLLMENT_COLUMNS = {
     "enrollment_id": "VARCHAR",
     "user_id": "VARCHAR",
     "sequence_id": "VARCHAR",
+    "contact_id": "VARCHAR",
     "ended_on": "DATE",
     "enrolled_at": "TIMESTAMPTZ",
     "version_at": "TIMESTAMPTZ",

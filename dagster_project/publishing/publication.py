@@ -37,7 +37,12 @@ from dagster_project.publishing.sources import read_json
 
 
 def publish(
-    home: Home, attempt: Attempt, results: tuple[QualityResult, ...], *, keep: int
+    home: Home,
+    attempt: Attempt,
+    results: tuple[QualityResult, ...],
+    *,
+    keep: int,
+    memory_limit: str,
 ) -> Publication:
     """Make the candidate's marts the published warehouse.
 
@@ -46,12 +51,14 @@ def publish(
 
     Args:
         keep: how many publications stay to be restored, this one included.
+        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
 
     Raises:
         OSError: a write failed; what is published is as before.
     """
     log = Log(home.log)
-    with open_database(home.marts_database) as connection:
+    config = {"memory_limit": memory_limit}
+    with open_database(home.marts_database, config=config) as connection:
         publication = _describe(connection, attempt)
         _keep_scores(connection, attempt, log.score_history(attempt.publication_id))
         new_files = connection.execute(

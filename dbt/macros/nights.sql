@@ -18,15 +18,14 @@
     from {{ arguments['temp_relation'] }}
 {%- endmacro %}
 
-{# Leaves the days of senders and sequences that the night does not touch uncounted; a
-   first build counts all. #}
-{% macro only_touched_days() -%}
+{# Leaves rows out whose keys the night does not touch; a first build takes all. The
+   model that holds the touched keys is to be named by `depends_on`, too. #}
+{% macro only_touched(relation, touched, keys) -%}
     {%- if is_incremental() -%}
-        semi join {{ ref('int_enrollments__touched') }} as touched
+        semi join {{ ref(touched) }} as touched
         on
-            enrollments.account_id = touched.account_id
-            and enrollments.user_id = touched.user_id
-            and enrollments.sequence_id = touched.sequence_id
-            and enrollments.ended_on = touched.ended_on
+            {%- for key in keys %}
+            {{ relation }}.{{ key }} = touched.{{ key }}{{ ' and' if not loop.last }}
+            {%- endfor %}
     {%- endif -%}
 {%- endmacro %}

@@ -60,7 +60,7 @@ for number in range(times):
     attempt = Attempt(f"20991120T{number:06}Z-x", "2026-11-20", "UTC", "0", "f")
     id = attempt.publication_id
     judged = tuple(replace(result, publication_id=id) for result in results)
-    publish(home, attempt, judged, keep=3)
+    publish(home, attempt, judged, keep=3, memory_limit="1GB")
 """
 
 

@@ -72,7 +72,8 @@ class Nights:
         home = self.pipeline.home
         results = keep_results(home, self._judge(days_later=-1), accepted={})
         assert {result.outcome for result in results} == {"passed"}
-        publish(home, read_run_record(home).attempt, tuple(results), keep=1)
+        attempt = read_run_record(home).attempt
+        publish(home, attempt, tuple(results), keep=1, memory_limit="1GB")
         for folder in KEPT:
             shutil.copytree(home.root / folder, self.before / folder)
 

@@ -8,7 +8,11 @@ enrollments as (
 completed as (
     select enrollments.*
     from enrollments
-    {{ only_touched_days() }}
+    {{ only_touched(
+        'enrollments',
+        'int_enrollments__touched',
+        ['account_id', 'user_id', 'sequence_id', 'ended_on'],
+    ) }}
     where enrollments.is_completed
 ),
 

@@ -1,7 +1,16 @@
+-- depends_on: {{ ref('int_contacts__touched') }}
 with
 
-enrollments as (
+all_enrollments as (
     select * from {{ ref('enrollments') }}
+),
+
+enrollments as (
+    select all_enrollments.*
+    from all_enrollments
+    {{ only_touched(
+        'all_enrollments', 'int_contacts__touched', ['account_id', 'contact_id']
+    ) }}
 ),
 
 latest_bounces as (

@@ -1,7 +1,17 @@
+-- depends_on: {{ ref('int_enrollments__touched') }}
 with
 
 enrollments as (
     select * from {{ ref('enrollments') }}
+),
+
+completed as (
+    select enrollments.*
+    from enrollments
+    {{ only_touched(
+        'enrollments', 'int_enrollments__touched', ['account_id', 'ended_on']
+    ) }}
+    where enrollments.is_completed
 ),
 
 final as (
@@ -16,8 +26,7 @@ final as (
         count(*) filter (where is_bounced) as bounced_enrollments,
         count(*) filter (where not is_bounced) as delivered_enrollments,
         count(*) filter (where is_suppressed) as suppressed_enrollments
-    from enrollments
-    where is_completed
+    from completed
     group by
         account_id,
         sender_domain,
