@@ -207,7 +207,7 @@ class Plan:
         project = PROJECT / "dbt"
         kept = self._sample.root / "dbt"
         command: list[str | Path] = [COMMAND.with_name("dbt"), "--quiet", "build"]
-        command += [*more, "--vars", json.dumps(variables)]
+        command += ["--full-refresh", *more, "--vars", json.dumps(variables)]
         command += ["--project-dir", project, "--profiles-dir", project]
         return [*command, "--target-path", kept, "--log-path", kept]
 
