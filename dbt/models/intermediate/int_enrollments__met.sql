@@ -1,4 +1,4 @@
--- The one look at the rows of earlier nights: everything that must know them reads this.
+-- The one look at the rows of earlier nights: whatever must know them reads this.
 with
 
 versions as (
