@@ -21,6 +21,14 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from dagster_project.home import Home
 from tests.command import COMMAND, PROJECT, environment
 
+# A click reaches the server a moment later: nothing may run for a while, not just now.
+RESTS = """() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const rests = app?.dataset.testScriptState === "notRunning"
+        && document.querySelector("h1");
+    window.restsSince = rests ? window.restsSince ?? performance.now() : undefined;
+    return rests && performance.now() - window.restsSince > 500;
+}"""
 AXE = PROJECT / "tests/report/browser/node_modules/axe-core/axe.min.js"
 
 
@@ -96,9 +104,8 @@ class Visitor:
 
     def settled(self) -> None:
         """Wait until nothing runs any more."""
-        page = self.page
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        page.wait_for_selector("h1")
+        self.page.evaluate("delete window.restsSince")
+        self.page.wait_for_function(RESTS)
 
     def click(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -106,13 +113,19 @@ class Visitor:
 
     def type(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
-        self.page.keyboard.press("Enter")
+        # Enter would be a line break in a field of several lines.
+        self.page.keyboard.press("Tab")
         self.settled()
 
     def choose(self, label: str, option: str) -> None:
         self.page.get_by_role("combobox", name=label, exact=True).click()
         self.page.get_by_role("option", name=option, exact=True).click()
         self.page.keyboard.press("Escape")
+        self.settled()
+
+    def pick(self, option: str) -> None:
+        """One of the options that all show."""
+        self.page.get_by_text(option, exact=True).click()
         self.settled()
 
     def set_day(self, label: str, month: str, day: str, year: str) -> None:

@@ -78,11 +78,10 @@ def test_whole_way_from_the_search_to_the_dashboard(
         assert "sequence_name" in file.read_text(encoding="utf-8-sig")
         visitor.click("← Back to the report")
 
-        visitor.page.get_by_text("Save this report").click()
+        visitor.pick("Save this report")
         visitor.type("Name of the report", "Poland in October")
         visitor.type("Description", "For the weekly meeting")
-        visitor.page.get_by_text("A new one", exact=True).click()
-        visitor.settled()
+        visitor.pick("A new one")
         visitor.type("Name of the dashboard", "Morning")
         visitor.choose("Who may see it", "Everyone")
         visitor.click("Save as new report")
