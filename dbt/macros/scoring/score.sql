@@ -25,21 +25,21 @@ rules as (
 rated as (
     select
         *,
-        {{ rate('replied_enrollments', 'reply_rate_base') }} as reply_rate,
+        {{ reply_rate_denominator() }} as reply_rate_base,
+        {{ rate('replied_enrollments', reply_rate_denominator()) }} as reply_rate,
         {{ rate('bounced_enrollments', 'completed_enrollments') }} as bounce_rate,
-        {{ wilson_low('replied_enrollments', 'reply_rate_base') }} as reply_rate_low,
-        {{ wilson_high('replied_enrollments', 'reply_rate_base') }} as reply_rate_high,
-        {{ wilson_low('bounced_enrollments', 'completed_enrollments') }}
-            as bounce_rate_low,
-        {{ wilson_high('bounced_enrollments', 'completed_enrollments') }}
-            as bounce_rate_high
-    from (
-        select
-            *,
-            {{ reply_rate_denominator() }} as reply_rate_base
-        from {{ counts }}
-        cross join rules
-    ) as based
+        {{ wilson_spread('replied_enrollments', reply_rate_denominator()) }}
+            as reply_rate_spread,
+        {{ wilson_spread('bounced_enrollments', 'completed_enrollments') }}
+            as bounce_rate_spread,
+        case
+            when score_withheld_reason is not null then score_withheld_reason
+            when completed_enrollments < {{ minimum_completed }}
+                then 'not_enough_enrollments'
+            else 'scored'
+        end as score_status
+    from {{ counts }}
+    cross join rules
 ),
 
 -- Points fall out of the highest bound that a rate reaches. Reply points rise with the
@@ -71,49 +71,46 @@ pointed as (
                     'rule.is_bound_inclusive',
                 ),
             ) }}
-        end as earned_bounce_points
+        end as earned_bounce_points,
+        score_status = 'scored' as is_scored,
+        score_status = 'not_enough_enrollments' and completed_enrollments > 0
+            as is_provisional
     from rated
 ),
 
-totalled as (
-    select
-        *,
-        earned_reply_points + earned_bounce_points as earned_score
-    from pointed
-),
-
+-- Bands are told apart by their bound, which comes first in a rule of theirs.
 banded as (
     select
         *,
+        earned_reply_points + earned_bounce_points as earned_score,
         {{ greatest_of_rules(
-            'bands', 'rule.lower_bound', 'rule.lower_bound <= earned_score'
-        ) }} as earned_band_from,
+            'bands',
+            'rule',
+            'rule.lower_bound <= earned_reply_points + earned_bounce_points',
+        ) }} as earned_band_rule,
         {{ least_of_rules(
-            'bands', 'rule.lower_bound', 'rule.lower_bound > earned_score'
-        ) }} as next_band_from,
-        case
-            when score_withheld_reason is not null then score_withheld_reason
-            when completed_enrollments < {{ minimum_completed }}
-                then 'not_enough_enrollments'
-            else 'scored'
-        end as score_status
-    from totalled
+            'bands',
+            'rule',
+            'rule.lower_bound > earned_reply_points + earned_bounce_points',
+        ) }} as next_band_rule
+    from pointed
 ),
 
 -- The least change of one rate that reaches the next band while the points of the other
 -- stay as they are. Asked of scored rows alone, as most sequences of a sender are not.
-what_if as (
+scored as (
     select
         *,
+        earned_band_rule.rule_name as earned_band,
         case
-            when score_status = 'scored' and reply_rate_base > 0 then {{ least_of_rules(
+            when is_scored and reply_rate_base > 0 then {{ least_of_rules(
                 'reply_rules',
                 'greatest('
                 ~ least_count_reaching(
                     'reply_rate_base', 'rule.lower_bound', 'rule.is_bound_inclusive'
                 )
                 ~ ' - replied_enrollments, 0)',
-                'rule.points >= next_band_from - earned_bounce_points and '
+                'rule.points >= next_band_rule.lower_bound - earned_bounce_points and '
                 ~ least_count_reaching(
                     'reply_rate_base', 'rule.lower_bound', 'rule.is_bound_inclusive'
                 )
@@ -122,22 +119,16 @@ what_if as (
         end as replies_short,
         -- One bounce below the first bound whose points are too few.
         case
-            when score_status = 'scored' then bounced_enrollments + 1 - {{ least_of_rules(
+            when is_scored then bounced_enrollments + 1 - {{ least_of_rules(
                 'bounce_rules',
                 least_count_reaching(
                     'completed_enrollments',
                     'rule.lower_bound',
                     'rule.is_bound_inclusive',
                 ),
-                'rule.points < next_band_from - earned_reply_points',
+                'rule.points < next_band_rule.lower_bound - earned_reply_points',
             ) }}
-        end as bounces_over
-    from banded
-),
-
-scored as (
-    select
-        *,
+        end as bounces_over,
         {{ reaches(
             'replied_enrollments', 'reply_rate_base', var('good_reply_rate_percent')
         ) }} as reaches_good_reply_rate,
@@ -146,18 +137,9 @@ scored as (
             'completed_enrollments',
             var('good_bounce_rate_percent'),
         ) }} as reaches_bad_bounce_rate,
-        {{ least_of_rules(
-            'bands', 'rule.rule_name', 'rule.lower_bound = earned_band_from'
-        ) }} as earned_band,
-        {{ least_of_rules(
-            'bands', 'rule.rule_name', 'rule.lower_bound = next_band_from'
-        ) }} as following_band,
         greatest({{ minimum_completed }} - completed_enrollments, 0)
-            as enrollments_needed,
-        score_status = 'scored' as is_scored,
-        score_status = 'not_enough_enrollments' and completed_enrollments > 0
-            as is_provisional
-    from what_if
+            as enrollments_needed
+    from banded
 )
 {%- endmacro %}
 
@@ -170,10 +152,16 @@ scored as (
         suppressed_enrollments,
         reply_rate,
         bounce_rate,
-        reply_rate_low,
-        reply_rate_high,
-        bounce_rate_low,
-        bounce_rate_high,
+        {{ wilson_low('replied_enrollments', 'reply_rate_base', 'reply_rate_spread') }}
+            as reply_rate_low,
+        {{ wilson_high('replied_enrollments', 'reply_rate_base', 'reply_rate_spread') }}
+            as reply_rate_high,
+        {{ wilson_low(
+            'bounced_enrollments', 'completed_enrollments', 'bounce_rate_spread'
+        ) }} as bounce_rate_low,
+        {{ wilson_high(
+            'bounced_enrollments', 'completed_enrollments', 'bounce_rate_spread'
+        ) }} as bounce_rate_high,
         case when reply_rate is not null then reaches_good_reply_rate end
             as is_reply_rate_good,
         case when bounce_rate is not null then not reaches_bad_bounce_rate end
@@ -189,9 +177,11 @@ scored as (
         case when is_provisional then cast(earned_score as integer) end
             as provisional_score,
         case when is_provisional then earned_band end as provisional_band,
-        case when is_scored then following_band end as next_band,
-        case when is_scored then cast(next_band_from - earned_score as integer) end
-            as points_to_next_band,
+        case when is_scored then next_band_rule.rule_name end as next_band,
+        case
+            when is_scored
+                then cast(next_band_rule.lower_bound - earned_score as integer)
+        end as points_to_next_band,
         case when is_scored then cast(replies_short as bigint) end
             as replies_to_next_band,
         case
