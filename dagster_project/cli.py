@@ -176,7 +176,12 @@ def report(
 
     from dagster_project.report.server import serve
 
-    serve(Home(settings.home), language=settings.language, port=port)
+    serve(
+        Home(settings.home),
+        language=settings.language,
+        stale_hours=settings.stale_hours,
+        port=port,
+    )
     return 0
 
 

@@ -11,7 +11,13 @@ from dagster_project.home import Home
 
 
 def open_page(
-    home: Home, /, *, language: str = "en", viewer: str | None = None, **address: str
+    home: Home,
+    /,
+    *,
+    language: str = "en",
+    viewer: str | None = None,
+    stale_hours: float = 36,
+    **address: str,
 ) -> AppTest:
     """The page at an address.
 
@@ -20,7 +26,12 @@ def open_page(
     """
     page = AppTest.from_function(
         _script,
-        kwargs={"root": str(home.root), "language": language, "viewer": viewer},
+        kwargs={
+            "root": str(home.root),
+            "language": language,
+            "viewer": viewer,
+            "stale_hours": stale_hours,
+        },
         default_timeout=60,
     )
     return visit(page, **address)
@@ -97,10 +108,15 @@ class _TableParser(HTMLParser):
             self.rows[-1][-1] += data
 
 
-def _script(root: str, language: str, viewer: str | None) -> None:
+def _script(root: str, language: str, viewer: str | None, stale_hours: float) -> None:
     from pathlib import Path
 
     from dagster_project.home import Home
     from dagster_project.report.pages.frame import show_app
 
-    show_app(Home(Path(root)), language=language, identity=lambda _: viewer)
+    show_app(
+        Home(Path(root)),
+        language=language,
+        stale_hours=stale_hours,
+        identity=lambda _: viewer,
+    )

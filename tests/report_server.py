@@ -22,10 +22,12 @@ from dagster_project.home import Home
 from tests.command import COMMAND, PROJECT, environment
 
 # A click reaches the server a moment later: nothing may run for a while, not just now.
+# What is still being fetched is a grey bar, and moves all below it once it is there.
 RESTS = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const rests = app?.dataset.testScriptState === "notRunning"
-        && document.querySelector("h1");
+        && document.querySelector("h1")
+        && !document.querySelector("[data-testid=stSkeleton]");
     window.restsSince = rests ? window.restsSince ?? performance.now() : undefined;
     return rests && performance.now() - window.restsSince > 500;
 }"""

@@ -7,9 +7,6 @@ from dagster_project.home import Home
 from dagster_project.publishing.log import Log, QualityResult
 from dagster_project.report.language import Language
 from dagster_project.report.warehouse import Row, Snapshot, WarehouseEmptyError
-from dagster_project.settings import Settings
-
-STALE_AFTER = timedelta(hours=Settings.stale_hours)
 
 
 @dataclass(frozen=True)
@@ -18,29 +15,33 @@ class Condition:
 
     Attributes:
         publication_id: as in table `publications`.
-        published_at: in the publication's time zone.
+        published_utc: when it was published.
+        published_at: the same in the publication's time zone.
         as_of: the day its numbers are as of.
         time_zone: IANA name.
         enrollments: how many it holds.
         checks: of the gate: rule, check_name, outcome, message, accepted_reason.
-        is_old: whether it was published longer ago than is usual.
     """
 
     publication_id: str
+    published_utc: datetime
     published_at: datetime
     as_of: date
     time_zone: str
     enrollments: int
     checks: tuple[Row, ...]
-    is_old: bool
 
     @property
     def warnings(self) -> tuple[Row, ...]:
         """The checks that did not pass."""
         return tuple(row for row in self.checks if row["outcome"] != "passed")
 
+    def is_old(self, *, stale_hours: float) -> bool:
+        """Whether it was published longer ago than that."""
+        return datetime.now(UTC) - self.published_utc > timedelta(hours=stale_hours)
 
-def read_condition(snapshot: Snapshot, *, now: datetime | None = None) -> Condition:
+
+def read_condition(snapshot: Snapshot) -> Condition:
     """What is to be known about a publication.
 
     Raises:
@@ -59,9 +60,9 @@ def read_condition(snapshot: Snapshot, *, now: datetime | None = None) -> Condit
         "select rule, check_name, outcome, message, accepted_reason, publication_id "
         "from quality_results order by rule, check_name"
     )
-    published = last["published_utc"].replace(tzinfo=UTC)
     return Condition(
         publication_id=last["publication_id"],
+        published_utc=last["published_utc"].replace(tzinfo=UTC),
         published_at=last["published_local"],
         as_of=last["as_of"],
         time_zone=last["time_zone"],
@@ -69,7 +70,6 @@ def read_condition(snapshot: Snapshot, *, now: datetime | None = None) -> Condit
         checks=tuple(
             row for row in checks if row["publication_id"] == last["publication_id"]
         ),
-        is_old=(now or datetime.now(UTC)) - published > STALE_AFTER,
     )
 
 

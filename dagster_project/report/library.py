@@ -15,6 +15,7 @@ import yaml
 
 from dagster_project.home import Home
 from dagster_project.publishing.log import write_durably
+from dagster_project.report.language import Language
 from dagster_project.report.view import View, ViewError, read_view
 from dagster_project.report.viewer import LOCAL, PRIVATE, VISIBILITIES, Viewer
 
@@ -194,6 +195,11 @@ def put_on(dashboard: Dashboard, slug: str) -> Dashboard:
 def _without(dashboard: Dashboard, slug: str) -> Dashboard:
     kept = tuple(report for report in dashboard.reports if report != slug)
     return replace(dashboard, reports=kept)
+
+
+def spell_owner(owner: str, words: Language) -> str:
+    """An owner, who without sign-in has no name."""
+    return words("owner.local") if owner == LOCAL else owner
 
 
 def matches_search(search: str, texts: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ The names and days are those of the table `sender_scores_by_period`.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dagster_project.report.language import Language
 from dagster_project.report.view import CUSTOM, View
 
 LAST_DAYS = {
@@ -54,6 +55,15 @@ def days_of(view: View, as_of: date) -> Days:
     if view.period == "last_month":
         return Days(first, as_of.replace(day=1) - timedelta(days=1))
     return Days(first, as_of)
+
+
+def spell_period(view: View, as_of: date, words: Language) -> str:
+    """The period by its name and its days."""
+    days = days_of(view, as_of)
+    name = words(f"period.{view.period}")
+    if days.first is None and days.last is None:
+        return name
+    return f"{name}: {words.day(days.first)} – {words.day(days.last)}"
 
 
 def _first_of_month(period: str, as_of: date) -> date:

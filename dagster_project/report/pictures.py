@@ -1,12 +1,14 @@
 """Pictures as Vega-Lite: the page, the static page and the downloads draw the same.
 
 Each can be read without colour: by shape, label or place. Colours are of middle
-lightness, so that they stand out on a light and on a dark page.
+lightness, so that they stand out on a light and on a dark page; words have the colour
+of the text around the picture.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 
+from dagster_project.report.label_places import SIDES, place_labels
 from dagster_project.report.language import Language
 from dagster_project.report.scores import Rule
 from dagster_project.report.vega import Picture, build_picture
@@ -21,6 +23,8 @@ MOST_INTERVALS = 60
 MOST_NAMES = 25
 
 PERCENT = ".1~%"
+TEXT = "currentColor"
+RATES_HEIGHT = 440
 
 
 def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
@@ -57,23 +61,11 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
         layers += [_interval("bounce_rate", "x"), _interval("reply_rate", "y")]
     layers.append(_points(words, rule))
     if len(points) <= MOST_NAMES:
-        layers.append(
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 8,
-                    "dy": -5,
-                    "fontSize": 11,
-                    "color": "#718096",
-                },
-                "encoding": {"text": {"field": "name"}},
-            }
-        )
+        layers += _names(points, right, top)
     return build_picture(
         words("picture.rates"),
         words,
-        height=420,
+        height=RATES_HEIGHT,
         data={"values": points},
         encoding={
             "x": _rate_axis("bounce_rate", words("column.bounce_rate"), right),
@@ -81,6 +73,43 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
         },
         layer=layers,
     )
+
+
+def _names(points: list[Row], right: float, top: float) -> list[Picture]:
+    """Layers of the names; adds to each point where its name has room."""
+    places = place_labels(
+        [
+            (point["bounce_rate"] / right, point["reply_rate"] / top, point["name"])
+            for point in points
+        ],
+        # Less what the axis and the legend take.
+        height=RATES_HEIGHT - 90,
+    )
+    for point, place in zip(points, places, strict=True):
+        point |= {"side": place.side, "least_width": place.least_width}
+    return [
+        {
+            "transform": [
+                {"filter": f"datum.side === '{side}' && datum.least_width !== null"}
+            ],
+            "mark": {
+                "type": "text",
+                "align": "left" if side.startswith("right") else "right",
+                "dx": 8 if side.startswith("right") else -8,
+                "dy": -5 if side.endswith("above") else 11,
+                "fontSize": 11,
+                "color": TEXT,
+            },
+            "encoding": {
+                "text": {"field": "name"},
+                "opacity": {
+                    "condition": {"test": "width >= datum.least_width", "value": 1},
+                    "value": 0,
+                },
+            },
+        }
+        for side in SIDES
+    ]
 
 
 def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
@@ -91,7 +120,7 @@ def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
     return build_picture(
         words("picture.bands"),
         words,
-        height=240,
+        height=280,
         data={"values": values},
         encoding={
             "x": {
@@ -114,7 +143,7 @@ def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
                 "encoding": {"color": _by_band(names, "color", legend=False)},
             },
             {
-                "mark": {"type": "text", "dy": -8, "color": "#718096", "fontSize": 13},
+                "mark": {"type": "text", "dy": -8, "color": TEXT, "fontSize": 13},
                 "encoding": {"text": {"field": "senders"}},
             },
         ],
@@ -163,7 +192,7 @@ def _zone(zone: Row) -> Picture:
 
 def _interval(rate: str, axis: str) -> Picture:
     return {
-        "mark": {"type": "rule", "opacity": 0.4, "color": "#718096", "clip": True},
+        "mark": {"type": "rule", "opacity": 0.35, "color": "#718096", "clip": True},
         "encoding": {
             axis: {"field": f"{rate}_low", "type": "quantitative"},
             f"{axis}2": {"field": f"{rate}_high"},
@@ -201,7 +230,13 @@ def _by_band(names: list[str], channel: str, *, legend: bool) -> Picture:
             "domain": names,
             "range": [*(kinds[min(place, 3)] for place in range(bands)), last],
         },
-        "legend": {"orient": "top", "title": None} if legend else None,
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "columns": {"expr": "width < 380 ? 3 : 5"},
+        }
+        if legend
+        else None,
     }
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from dagster_project.report.language import NOTHING, Language
 from dagster_project.report.scores import Rule
-from dagster_project.report.table import Cell, Column, render_table
+from dagster_project.report.table import SIGNS, Cell, Column, render_table
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Row
 
 
 def render_scores(
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     *,
     totals: Row | None,
     view: View,
@@ -26,16 +26,16 @@ def render_scores(
         totals: as `read_totals` gives them; None leaves the last row out.
         is_interactive: whether a click on a row or a heading does something.
     """
-    with_sequence = bool(view.sequences)
-    columns = [Column(words("column.user"), "user_name")]
-    if with_sequence:
-        columns.append(Column(words("column.sequence"), "sequence_name"))
-    columns += [Column(words("column.team"), "team"), *_measures(words)]
+    facts = _facts(rows, view)
     return render_table(
-        columns,
-        (_sender_row(row, with_sequence, is_interactive, rule, words) for row in rows),
+        [
+            Column(words("column.user"), "user_name"),
+            *(Column(words(f"column.{name}"), sort) for name, sort in facts.items()),
+            *_measures(words),
+        ],
+        (_sender_row(row, facts, is_interactive, rule, words) for row in rows),
         caption=words("table.scores") if is_interactive else words("word.sender_score"),
-        foot=_foot(totals, with_sequence, words) if totals else (),
+        foot=_foot(totals, facts, words) if totals else (),
         sort=view.sort,
         descending=view.descending,
         is_interactive=is_interactive,
@@ -83,6 +83,40 @@ def explain_next_band(row: Row, words: Language) -> Sequence[str]:
         bounces = words.count(row["bounces_to_next_band"])
         sentences.append(words("what_if.bounces", bounces=bounces, band=band))
     return sentences
+
+
+def explain_score(row: Row, words: Language) -> Sequence[str]:
+    """What a score is made of, and what would lead to the next band.
+
+    What the rates would give so far, where there is no score yet.
+    """
+    if row["sender_score"] is not None:
+        made_of = words(
+            "sender.points",
+            score=words.count(row["sender_score"]),
+            reply=row["reply_points"],
+            bounce=row["bounce_points"],
+        )
+        return (made_of, *explain_next_band(row, words))
+    if row["provisional_score"] is None:
+        return ()
+    band = words.term("band", row["provisional_band"])
+    score = words.count(row["provisional_score"])
+    return (words("sender.provisional", score=score, band=band),)
+
+
+def explain_rate(row: Row, rate: str, words: Language) -> str | None:
+    """Whether a rate is good, with its interval; None where there is no rate."""
+    if row[rate] is None:
+        return None
+    is_good = row[f"is_{rate}_good"]
+    return words(
+        "sender.rate",
+        mark=f"{SIGNS['good' if is_good else 'bad']} "
+        f"{words('mark.good' if is_good else 'mark.not_good')}",
+        low=words.percent(row[f"{rate}_low"]),
+        high=words.percent(row[f"{rate}_high"]),
+    )
 
 
 def band_place(band: str | None, rule: Rule) -> str:
@@ -139,26 +173,45 @@ def _rate(row: Row, rate: str, counted: str, words: Language) -> Cell:
     )
 
 
+def _facts(rows: Sequence[Row], view: View) -> dict[str, str | None]:
+    """What is said of a sender beside the name, and what a click orders it by."""
+    has_accounts = len({row["account_id"] for row in rows}) > 1
+    return {
+        **({"account": None} if has_accounts else {}),
+        **({"sequence": "sequence_name"} if view.sequences else {}),
+        "team": "team",
+    }
+
+
 def _sender_row(
-    row: Row, with_sequence: bool, is_interactive: bool, rule: Rule, words: Language
+    row: Row,
+    facts: Iterable[str],
+    is_interactive: bool,
+    rule: Rule,
+    words: Language,
 ) -> list[Cell]:
     name = row["user_name"] or row["user_id"]
-    cells = [Cell(name, opens=sender_key(row) if is_interactive else "")]
-    if with_sequence:
-        cells.append(Cell(row["sequence_name"] or row["sequence_id"]))
-    return [*cells, Cell(row["team"] or NOTHING), *_measured(row, rule, words)]
+    said = {
+        "account": row["account_id"],
+        "sequence": row["sequence_name"] or row.get("sequence_id"),
+        "team": row["team"] or NOTHING,
+    }
+    return [
+        Cell(name, opens=sender_key(row) if is_interactive else ""),
+        *(Cell(said[fact]) for fact in facts),
+        *_measured(row, rule, words),
+    ]
 
 
-def _foot(totals: Row, with_sequence: bool, words: Language) -> list[Cell]:
+def _foot(totals: Row, facts: Iterable[str], words: Language) -> list[Cell]:
     senders = words.count(totals["senders"])
     return [
         Cell(words("total.senders", senders=senders)),
-        *([Cell("")] if with_sequence else []),
-        Cell(""),
+        *(Cell("") for _ in facts),
         Cell(words("total.scored", scored=words.count(totals["scored_senders"]))),
         Cell(""),
         Cell(words.count(totals["completed_enrollments"])),
-        Cell(words.percent(totals["reply_rate"])),
-        Cell(words.percent(totals["bounce_rate"])),
+        Cell(words.percent(totals["reply_rate"]), mark="none"),
+        Cell(words.percent(totals["bounce_rate"]), mark="none"),
         Cell(""),
     ]

@@ -14,16 +14,29 @@ from dagster_project.report.periods import Days
 from dagster_project.report.view import UserKey, View
 from dagster_project.report.warehouse import Row, Snapshot
 
+# In the order in which one reads them.
+RULE_TYPES = (
+    "reply_points",
+    "bounce_points",
+    "band",
+    "good_rate",
+    "bad_rate",
+    "minimum_completed",
+    "reply_rate_denominator",
+)
+
 
 @dataclass(frozen=True)
 class Choices:
     """What the filters offer.
 
     Attributes:
+        accounts: ids.
         teams: names.
         users, sequences: names by account and id; a name that occurs twice has the id.
     """
 
+    accounts: tuple[str, ...]
     teams: tuple[str, ...]
     users: dict[UserKey, str]
     sequences: dict[UserKey, str]
@@ -87,6 +100,9 @@ from sums
 
 def read_choices(snapshot: Snapshot) -> Choices:
     """What there is to filter by."""
+    accounts = snapshot.rows(
+        "select distinct account_id from sender_scores order by account_id"
+    )
     teams = snapshot.rows(
         "select distinct team from senders where team is not null order by team"
     )
@@ -97,6 +113,7 @@ def read_choices(snapshot: Snapshot) -> Choices:
         "select account_id, sequence_id as id, sequence_name as name from sequences"
     )
     return Choices(
+        accounts=tuple(row["account_id"] for row in accounts),
         teams=tuple(row["team"] for row in teams),
         users=_named(users),
         sequences=_named(sequences),
@@ -131,8 +148,9 @@ def read_rules(snapshot: Snapshot) -> list[Row]:
     """
     return snapshot.rows(
         "select rule_type, rule_name, lower_bound::double as lower_bound, "
-        "is_bound_inclusive, points, origin from score_rules "
-        "order by rule_type, lower_bound"
+        "is_bound_inclusive, points, origin from score_rules order by "
+        f"list_position([{', '.join(map(literal, RULE_TYPES))}], rule_type), "
+        "lower_bound"
     )
 
 
@@ -164,6 +182,8 @@ def _shown(view: View, days: Days) -> str:
         scores = "sender_scores" if is_whole else f"sender_scores_between({span})"
         source = f"(select *, null::varchar as sequence_name from {scores})"
     wanted = ["true"]
+    if view.accounts:
+        wanted.append(f"account_id in ({', '.join(map(literal, view.accounts))})")
     if view.teams:
         wanted.append(f"team in ({', '.join(map(literal, view.teams))})")
     if view.users:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dagster_project.report.language import Language
-from dagster_project.report.pictures import ACCENT, PERCENT
+from dagster_project.report.pictures import ACCENT, PERCENT, TEXT
 from dagster_project.report.vega import Picture, build_picture
 from dagster_project.report.warehouse import Row
 
@@ -66,7 +66,7 @@ def draw_trend(
     return build_picture(
         words("picture.trend"),
         words,
-        height=300,
+        height=320,
         data={"values": values},
         encoding={
             "x": {"field": "day", "type": "temporal", "title": None},
@@ -88,34 +88,40 @@ def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
         {
             "reason": words.term("end_reason", row["end_reason"]),
             "enrollments": row["enrollments"],
+            "label": f"{words.term('end_reason', row['end_reason'])}: "
+            f"{words.count(row['enrollments'])}",
         }
         for row in rows
     ]
     return build_picture(
         words("picture.end_reasons"),
         words,
-        height={"step": 24},
+        height={"step": 36},
         data={"values": values},
         encoding={
-            "y": {
-                "field": "reason",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 260},
-            },
-            "x": {
-                "field": "enrollments",
-                "type": "quantitative",
-                "title": words("picture.enrollments"),
-                "axis": {"tickMinStep": 1, "format": ",d"},
-            },
+            "y": {"field": "reason", "type": "nominal", "sort": None, "axis": None},
+            "x": {"field": "enrollments", "type": "quantitative", "axis": None},
         },
         layer=[
-            {"mark": {"type": "bar", "color": ACCENT, "tooltip": True}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "color": "#718096"},
-                "encoding": {"text": {"field": "enrollments", "format": ",d"}},
+                "mark": {
+                    "type": "bar",
+                    "color": ACCENT,
+                    "height": 10,
+                    "yOffset": 9,
+                    "tooltip": True,
+                }
+            },
+            # Above its bar, a reason has room on a phone, too.
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dy": -6,
+                    "fontSize": 13,
+                    "color": TEXT,
+                },
+                "encoding": {"x": {"datum": 0}, "text": {"field": "label"}},
             },
         ],
     )

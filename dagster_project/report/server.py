@@ -29,10 +29,16 @@ def server_options(home: Home, *, port: int) -> dict[str, object]:
     }
 
 
-def serve(home: Home, *, language: str, port: int) -> None:
-    """Serve until the process is stopped."""
+def serve(home: Home, *, language: str, stale_hours: float, port: int) -> None:
+    """Serve until the process is stopped.
+
+    Args:
+        language: of a viewer who has chosen none.
+        stale_hours: from what age on a publication is said to be old.
+    """
     from streamlit.web import bootstrap
 
     options = server_options(home, port=port)
     bootstrap.load_config_options(flag_options=options)
-    bootstrap.run(str(SCRIPT), False, [str(home.root), language], options)
+    arguments = [str(home.root), language, str(stale_hours)]
+    bootstrap.run(str(SCRIPT), False, arguments, options)

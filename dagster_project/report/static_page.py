@@ -14,7 +14,7 @@ from dagster_project.report.condition import (
 )
 from dagster_project.report.explanation_tables import render_rules
 from dagster_project.report.language import Language, read_language
-from dagster_project.report.periods import days_of
+from dagster_project.report.periods import days_of, spell_period
 from dagster_project.report.pictures import draw_bands, draw_rates
 from dagster_project.report.score_table import render_scores
 from dagster_project.report.scores import (
@@ -33,12 +33,13 @@ PAGE_STYLE = f"""
 @media (prefers-color-scheme: dark) {{:root {{{DARK}}}}}
 body {{margin: 0 auto; max-width: 76rem; padding: 1.5rem; color: var(--text);
   background: var(--page); font-family: system-ui, sans-serif; line-height: 1.5}}
-h1 {{margin: 0 0 0.25rem}} p {{margin: 0.25rem 0}} .quiet {{color: var(--quiet)}}
+h1 {{margin: 0 0 0.25rem; font-size: clamp(1.5rem, 6vw, 2rem)}}
+p {{margin: 0.25rem 0}} .quiet {{color: var(--quiet)}}
 .warning {{border-left: 4px solid var(--bad); padding-left: 0.75rem}}
-.pictures {{display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.5rem 0}}
-figure {{margin: 0; padding: 0.5rem; background: #fff; border-radius: 0.5rem;
-  flex: 1 1 24rem}}
-figure svg {{width: 100%; height: auto}}
+.pictures {{display: grid; gap: 1rem; margin: 1.5rem 0}}
+figure {{margin: 0; padding: 0.5rem; color: #1f2933; background: #fff;
+  border: 1px solid var(--line); border-radius: 0.5rem; overflow-x: auto}}
+figure svg {{display: block; width: 100%; max-width: 60rem; height: auto; margin: auto}}
 """
 
 # The page holds no script, and a browser is told to run and to load none.
@@ -87,10 +88,7 @@ def render_static_page(snapshot: Snapshot, words: Language) -> str:
         )
     )
     title = escape(words("word.sender_score"))
-    period = (
-        f"{words(f'period.{view.period}')}: "
-        f"{words.day(days.first)} – {words.day(days.last)}"
-    )
+    period = spell_period(view, condition.as_of, words)
     return (
         f'<!doctype html><html lang="{words.code}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

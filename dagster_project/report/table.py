@@ -32,8 +32,8 @@ class Cell:
         text: what it shows.
         note: small print after it.
         hint: what a pointer held over it shows.
-        mark: "good", "bad" or a band's place from 0 as "band-0"; a sign beside the
-            colour, so that it can be read without.
+        mark: "good", "bad", "none" (room for one) or a band's place from 0 as "band-0";
+            a sign beside the colour, so that it can be read without.
         mark_words: what the mark says to who cannot see it.
         opens: what a click on the row opens.
     """
@@ -46,10 +46,13 @@ class Cell:
     opens: str = ""
 
 
-SIGNS = {"good": "✓", "bad": "✗"}
+# A total has no mark, but its number stands below those that have one.
+SIGNS = {"good": "✓", "bad": "✗", "none": ""}
 
 STYLE = """
-.table-scroll {overflow-x: auto; border: 1px solid var(--line); border-radius: 0.5rem}
+.table-place {container-type: inline-size}
+.table-scroll {overflow-x: auto; position: relative; border: 1px solid var(--line);
+  border-radius: 0.5rem}
 table {border-collapse: collapse; width: 100%; font-size: 0.9rem; color: var(--text);
   font-variant-numeric: tabular-nums}
 caption {text-align: left; padding: 0.5rem 0.75rem; color: var(--quiet)}
@@ -80,6 +83,30 @@ button:focus-visible {outline: 2px solid var(--link); outline-offset: 2px}
 tbody button {color: var(--link); text-decoration: underline}
 .unseen {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%)}
+/* On a phone each row is a card: its name, then what each number is and the number. */
+@container (max-width: 44rem) {
+  table, caption, thead, tbody, tfoot {display: block}
+  thead tr {display: flex; flex-wrap: wrap; gap: 0.4rem; padding: 0.5rem 0.75rem;
+    background: var(--head); border-block: 1px solid var(--line)}
+  thead th {padding: 0; border: 0}
+  thead th:not(:has(button)) {display: none}
+  thead:not(:has(button)) {display: none}
+  thead button {padding: 0.25rem 0.6rem; border: 1px solid var(--line);
+    border-radius: 1rem; font-size: 0.8rem; background: var(--page)}
+  thead [aria-sort] button {border-color: var(--link); color: var(--link)}
+  tbody tr, tfoot tr {display: grid; gap: 0.4rem 0.75rem;
+    grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr));
+    padding: 0.6rem 0.75rem; border-bottom: 1px solid var(--line)}
+  tbody tr:last-child, tfoot tr {border-bottom: 0}
+  tfoot tr {background: var(--head); border-top: 2px solid var(--line)}
+  tbody th, tbody td, tfoot th, tfoot td, td.number {padding: 0; border: 0;
+    text-align: left; white-space: normal; min-width: 0; background: none;
+    overflow-wrap: anywhere}
+  tbody th, tfoot th, td.wrap {grid-column: 1 / -1}
+  td[data-title]::before {content: attr(data-title); display: block;
+    font-size: 0.75rem; font-weight: 400; color: var(--quiet)}
+  td.empty {display: none}
+}
 """
 
 LIGHT = """--text: #1f2933; --quiet: #52606d; --line: #cbd2d9; --head: #f5f7fa;
@@ -110,12 +137,13 @@ def render_table(
         _heading(column, sort, descending, is_interactive) for column in columns
     )
     body = "".join(_row(columns, row) for row in rows)
-    footer = f"<tfoot>{_row(columns, foot)}</tfoot>" if foot else ""
+    footer = f'<tfoot role="rowgroup">{_row(columns, foot)}</tfoot>' if foot else ""
     return (
-        '<div class="table-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody>{footer}</table></div>"
+        '<div class="table-place"><div class="table-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(caption)}"><table role="table">'
+        f"<caption>{escape(caption)}</caption>"
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody>{footer}</table></div></div>'
     )
 
 
@@ -131,7 +159,7 @@ def _heading(
     if column.sort is not None and is_interactive:
         key = escape(column.sort)
         title = f'<button type="button" data-sort="{key}">{title}</button>'
-    return f'<th scope="col"{side}{order}>{title}</th>'
+    return f'<th scope="col" role="columnheader"{side}{order}>{title}</th>'
 
 
 def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> str:
@@ -141,16 +169,25 @@ def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> str:
     if first.opens:
         name = f'<button type="button">{name}</button>'
     rest = "".join(
-        f"<td{_class(column, cell)}{_hint(cell)}>{_content(cell)}</td>"
-        for column, cell in zip(columns[1:], others, strict=True)
+        _cell(column, cell) for column, cell in zip(columns[1:], others, strict=True)
     )
-    return f'<tr{opens}><th scope="row">{name}</th>{rest}</tr>'
+    # The roles stay when a narrow page lays the rows out as cards.
+    return (
+        f'<tr role="row"{opens}><th scope="row" role="rowheader">{name}</th>{rest}</tr>'
+    )
 
 
-def _class(column: Column, cell: Cell) -> str:
-    if column.is_number:
-        return ' class="number"'
-    return ' class="wrap"' if len(cell.text) > 60 else ""
+def _cell(column: Column, cell: Cell) -> str:
+    kinds = {
+        "number": column.is_number,
+        "wrap": len(cell.text) > 60,
+        "empty": not cell.text,
+    }
+    classes = " ".join(kind for kind, holds in kinds.items() if holds)
+    title = f' data-title="{escape(column.title)}"' if cell.text else ""
+    return (
+        f'<td role="cell" class="{classes}"{title}{_hint(cell)}>{_content(cell)}</td>'
+    )
 
 
 def _hint(cell: Cell) -> str:

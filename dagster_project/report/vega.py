@@ -24,6 +24,18 @@ def build_picture(title: str, words: Language, **content: Any) -> Picture:
     }
 
 
+def on_page(picture: Picture) -> Picture:
+    """A picture for a page that shows its title above it.
+
+    Drawn as SVG, so that words have the colour of the text around it.
+    """
+    return {
+        **{name: part for name, part in picture.items() if name != "title"},
+        "padding": {"left": 5, "top": 5, "right": 5, "bottom": 5},
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+    }
+
+
 def to_png(picture: Picture) -> bytes:
     """A picture as PNG on white."""
     import vl_convert
@@ -39,7 +51,7 @@ def to_svg(picture: Picture) -> bytes:
 
 
 def _on_white(picture: Picture) -> Picture:
-    return {**picture, "width": 760, "background": "white"}
+    return {**picture, "width": 760, "background": "white", "padding": 12}
 
 
 def _locale(code: str) -> Picture:

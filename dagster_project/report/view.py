@@ -33,6 +33,7 @@ class View:
     Attributes:
         period: a name of `periods.PERIODS`; "custom" goes by the two days.
         first_day, last_day: both inclusive, None is open; of a custom period only.
+        accounts: only these, by their ids; empty is all.
         teams: only senders of these teams; empty is all.
         users: only these, as account and user id; empty is all.
         sequences: only these, as account and sequence id; rows are then one per user
@@ -44,6 +45,7 @@ class View:
     period: str = "last_90_days"
     first_day: date | None = None
     last_day: date | None = None
+    accounts: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     users: tuple[UserKey, ...] = ()
     sequences: tuple[UserKey, ...] = ()
@@ -56,7 +58,9 @@ class View:
         if self.period == CUSTOM:
             content |= {"first_day": self.first_day, "last_day": self.last_day}
         content |= {"sort": self.sort, "descending": self.descending}
-        content |= {"teams": list(self.teams)} if self.teams else {}
+        for name, texts in (("accounts", self.accounts), ("teams", self.teams)):
+            if texts:
+                content[name] = list(texts)
         for name, keys in (("users", self.users), ("sequences", self.sequences)):
             if keys:
                 content[name] = [{"account": key[0], "id": key[1]} for key in keys]
@@ -85,6 +89,7 @@ def read_view(content: object) -> View:
         period=period,
         first_day=first if period == CUSTOM else None,
         last_day=last if period == CUSTOM else None,
+        accounts=tuple(str(account) for account in _list(given, "accounts")),
         teams=tuple(str(team) for team in _list(given, "teams")),
         users=tuple(_key(item, "users") for item in _list(given, "users")),
         sequences=tuple(_key(item, "sequences") for item in _list(given, "sequences")),

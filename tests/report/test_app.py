@@ -121,6 +121,26 @@ def test_filters_and_search_narrow_the_table(published_home: Home) -> None:
     assert "more than 100" in page.info[0].value
 
 
+def test_accounts_are_a_filter_where_there_are_several(
+    published_home: Home, home: Home
+) -> None:
+    page = open_page(published_home, page="report")
+    assert "filter.accounts" not in {choice.key for choice in page.multiselect}
+    assert "Account" not in table_rows(page)[0]
+    with duckdb.connect(home.published_database) as connection:
+        for table in ("senders", "sender_scores", "sender_activity_daily"):
+            connection.execute(
+                f"update {table} set account_id = 'second' where user_id >= '410003'"
+            )
+    page = open_page(home, page="report")
+    both = {row[0]: row[1] for row in table_rows(page)[1:-1]}
+    assert set(both.values()) == {"default", "second"}
+    page.multiselect("filter.accounts").set_value(["second"]).run()
+    shown_names = {row[0] for row in table_rows(page)[1:-1]}
+    assert shown_names == {name for name in both if both[name] == "second"}
+    assert page.metric[0].value == str(len(shown_names))
+
+
 def test_row_leads_to_its_sender_in_the_same_days(
     published_home: Home, snapshot: Snapshot
 ) -> None:
@@ -150,18 +170,23 @@ def test_row_leads_to_its_sender_in_the_same_days(
 def test_score_of_a_sender_is_explained(published_home: Home) -> None:
     page = open_page(published_home, page="sender", sender=sender_address("41000102"))
     page.selectbox("filter.period").set_value("all_time").run()
-    said = [text.value for text in page.markdown]
-    assert "Score 80 = 40 points for replies + 40 points for bounces." in said
-    assert "5 points are missing to Excellent." in said
-    assert "43 more replies would lead to Excellent." in said
-    assert "7 fewer bounces would lead to Excellent." in said
+    (explained,) = [text for text in page.markdown if text.value.startswith("- ")]
+    assert explained.value.splitlines() == [
+        "- Score 80 = 40 points for replies + 40 points for bounces.",
+        "- 5 points are missing to Excellent.",
+        "- 43 more replies would lead to Excellent.",
+        "- 7 fewer bounces would lead to Excellent.",
+    ]
+    # The Wilson interval of 49 of 700 is 5.3 % to 9.1 %.
+    assert page.metric[3].value == "7.0%"
+    assert page.metric[3].delta == "✓ good; 95 % interval 5.3% – 9.1%"
 
 
 def test_sender_below_the_limit_sees_what_is_missing(published_home: Home) -> None:
     page = open_page(published_home, page="sender", sender=sender_address("41000304"))
     page.selectbox("filter.period").set_value("all_time").run()
     assert page.info[0].value == "1 more needed"
-    assert "So far, the rates would give 80 (Good)." in [
+    assert "- So far, the rates would give 80 (Good)." in [
         text.value for text in page.markdown
     ]
 
@@ -252,7 +277,7 @@ def test_report_is_saved_to_a_new_dashboard_found_again_and_deleted(home: Home) 
     page.selectbox("save.visibility").set_value("everyone").run()
     button(page, "Save as new report").click().run()
     assert page.title[0].value == "Board"
-    assert page.subheader[0].value == "Poland"
+    assert page.header[0].value == "Poland"
     assert page.success[0].value == "Saved: Poland"
     assert {row[1] for row in table_rows(page)[1:-1]} == {"Sales Poland"}
 
@@ -351,6 +376,8 @@ def test_old_publication_is_said(home: Home) -> None:
         )
     page = open_page(home)
     assert "These numbers are old" in page.warning[0].value
+    # A home that is fed once a week says so by a setting.
+    assert not open_page(home, stale_hours=200).warning
 
 
 def test_refused_night_is_said_with_its_checks(home: Home) -> None:

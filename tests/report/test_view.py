@@ -11,6 +11,7 @@ FULL = View(
     period="custom",
     first_day=date(2026, 10, 1),
     last_day=date(2026, 10, 31),
+    accounts=("default", "007"),
     teams=("Sales: Poland",),
     users=(("default", "0012"), ("default", "no")),
     sequences=(("default", "7"),),

@@ -7,4 +7,5 @@ from dagster_project.home import Home
 from dagster_project.report.pages.frame import show_app
 
 if __name__ == "__main__":
-    show_app(Home(Path(sys.argv[1])), language=sys.argv[2])
+    root, chosen, hours = sys.argv[1:]
+    show_app(Home(Path(root)), language=chosen, stale_hours=float(hours))

@@ -5,12 +5,17 @@ from dataclasses import replace
 import streamlit as st
 
 from dagster_project.report.language import as_text
-from dagster_project.report.library import Dashboard, LibraryError, SavedReport
-from dagster_project.report.pages.report_page import show_totals
+from dagster_project.report.library import (
+    Dashboard,
+    LibraryError,
+    SavedReport,
+    spell_owner,
+)
+from dagster_project.report.pages.report_page import show_saved, show_totals
 from dagster_project.report.pages.saving import chosen_visibility, show_visibility
 from dagster_project.report.pages.visit import Visit, go, go_to_report, go_to_sender
 from dagster_project.report.pages.widgets import show_picture, show_table
-from dagster_project.report.periods import days_of
+from dagster_project.report.periods import days_of, spell_period
 from dagster_project.report.pictures import draw_rates
 from dagster_project.report.score_table import render_scores
 from dagster_project.report.scores import read_scores, read_totals
@@ -23,7 +28,7 @@ def show_dashboards(visit: Visit) -> None:
     words = visit.words
     st.title(words("menu.dashboards"))
     for dashboard in visit.shelf.dashboards:
-        with st.container(border=True):
+        with st.container(border=True, key=f"card.{dashboard.slug}"):
             st.button(
                 as_text(dashboard.name),
                 key=f"open.{dashboard.slug}",
@@ -33,8 +38,15 @@ def show_dashboards(visit: Visit) -> None:
                 kwargs={"dashboard": dashboard.slug},
             )
             visibility = words(f"visibility.{dashboard.visibility}")
-            owner = words("library.owner", owner=dashboard.owner)
-            st.text(f"{owner} {visibility}")
+            names = [
+                report.name
+                for slug in dashboard.reports
+                if (report := visit.report(slug)) is not None
+            ]
+            if names:
+                st.text(", ".join(names))
+            owner = words("library.owner", owner=spell_owner(dashboard.owner, words))
+            st.caption(as_text(f"{owner} {visibility}"))
     if not visit.shelf.dashboards:
         st.info(words("dashboards.none"))
 
@@ -46,13 +58,11 @@ def show_dashboard(visit: Visit) -> None:
     st.button(
         words("back.dashboards"), type="tertiary", on_click=go, args=("dashboards",)
     )
-    saved = st.session_state.pop("saved", None)
     if dashboard is None:
         st.info(words("dashboards.gone"))
         return
     st.title(as_text(dashboard.name))
-    if saved:
-        st.success(words("save.done", name=as_text(saved)))
+    show_saved(visit)
     shown = [
         report
         for slug in dashboard.reports
@@ -72,11 +82,11 @@ def _show_report(report: SavedReport, visit: Visit) -> None:
     rows = read_scores(visit.snapshot, report.view, days)
     totals = read_totals(visit.snapshot, report.view, days)
     with st.container(border=True):
-        st.subheader(as_text(report.name))
+        st.header(as_text(report.name))
         if report.description:
             st.text(report.description)
-        st.caption(words(f"period.{report.view.period}"))
-        show_totals(totals, visit)
+        st.caption(spell_period(report.view, visit.condition.as_of, words))
+        show_totals(totals, report, visit)
         show_table(
             render_scores(
                 rows[:ROWS_OF_A_REPORT],
@@ -92,11 +102,11 @@ def _show_report(report: SavedReport, visit: Visit) -> None:
             draw_rates(rows, rule=visit.rule, words=words),
             f"{report.slug}-rates",
             key=f"rates.{report.slug}",
-            words=words,
         )
         st.button(
             words("dashboards.open"),
             key=f"whole.{report.slug}",
+            icon=":material/open_in_full:",
             on_click=go_to_report,
             args=(report.slug,),
         )

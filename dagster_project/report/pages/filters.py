@@ -31,11 +31,14 @@ def show_filters(view: View, visit: Visit) -> None:
     words = visit.words
     choices = read_choices(visit.snapshot)
     offered: dict[str, dict[Any, str]] = {
+        "accounts": {account: account for account in choices.accounts},
         "teams": {team: team for team in choices.teams},
         "users": choices.users,
         "sequences": choices.sequences,
     }
-    columns = st.columns(len(offered))
+    if len(choices.accounts) < 2 and not view.accounts:
+        del offered["accounts"]
+    columns = st.container(key="choices").columns(len(offered))
     for column, (name, options) in zip(columns, offered.items(), strict=True):
         # What a newer publication no longer has cannot be shown as chosen.
         st.session_state[f"filter.{name}"] = [
@@ -61,7 +64,7 @@ def show_period(view: View, visit: Visit) -> None:
     st.session_state["filter.first_day"] = days.first
     st.session_state["filter.last_day"] = days.last
     form = DATE_FORMS[words.code]
-    period, first, last = st.columns([2, 1, 1])
+    period, first, last = st.container(key="days").columns([2, 1, 1])
     period.selectbox(
         words("filter.period"),
         PERIODS,

@@ -36,13 +36,39 @@ from dagster_project.report.warehouse import (
 )
 
 # Streamlit leaves a tenth of the window empty above the first line, prints small words
-# paler than everybody can read, and shows names that lead somewhere as plain text.
+# paler than everybody can read, shows names that lead somewhere as plain text, breaks
+# long words of a title anywhere, and puts one field below the other on a phone.
 STYLE = """
-.stMainBlockContainer {padding-top: 4rem}
+.stMainBlockContainer {padding-top: 3.5rem}
+.stApp h1 {font-size: clamp(1.6rem, 1.1rem + 2.2vw, 2.5rem); hyphens: auto;
+  padding: 0 0 0.75rem}
+.stApp h2 {font-size: 1.5rem; padding: 0}
+.stApp h3 {font-size: 1.25rem; padding: 0.75rem 0 0}
+.stApp :is(h1, h2, h3) a {display: none}
+.st-key-menu button {justify-content: flex-start}
+[class*=st-key-files] button {min-height: 0; padding: 0.1rem 0.6rem; opacity: 0.95}
+[class*=st-key-files] button p {font-size: 0.8rem}
+[class*=st-key-files] {gap: 0.5rem}
+[class*=st-key-card] {gap: 0.35rem}
+[class*=st-key-numbers] {row-gap: 0.5rem}
+@media (max-width: 640px) {
+  .stMainBlockContainer {padding-inline: 1rem}
+  .st-key-days .stColumn, .st-key-choices .stColumn {flex: 1 1 calc(50% - 1rem);
+    min-width: calc(50% - 1rem)}
+  .st-key-days .stColumn:first-child {flex-basis: 100%}
+}
 .stApp [data-testid=stCaptionContainer], .stApp [data-testid=stCaptionContainer] p {
   color: inherit; opacity: 0.9}
-[class*=st-key-open] button p {font-weight: 600; text-decoration: underline}
+[class*=st-key-open] button {min-height: 0; padding: 0}
+[class*=st-key-open] button p {font-size: 1.05rem; font-weight: 600;
+  text-decoration: underline}
 """
+
+# What the menu leads to, its sign, and the pages below it.
+MENU = (
+    ("library", ":material/library_books:", ("library", "report", "sender")),
+    ("dashboards", ":material/dashboard:", ("dashboards", "dashboard")),
+)
 
 PAGES: dict[str, Callable[[Visit], None]] = {
     "library": show_library,
@@ -57,18 +83,20 @@ def show_app(
     home: Home,
     *,
     language: str,
+    stale_hours: float,
     identity: Callable[[Home], str | None] = identify,
 ) -> None:
     """Draw the page that the address asks for.
 
     Args:
         language: of a viewer who has chosen none.
+        stale_hours: from what age on a publication is said to be old.
         identity: the verified e-mail address of who signed in; None where sign-in is
             not set up; stops the run itself until somebody has signed in.
     """
     st.set_page_config(page_title="Sender score", page_icon="✉️", layout="wide")
     st.html(f"<style>{STYLE}</style>")
-    menu, foot = st.sidebar.container(), st.sidebar.container()
+    menu, foot = st.sidebar.container(key="menu"), st.sidebar.container()
     with foot:
         code = _choose_language(language)
     warehouse = _warehouse(home.published_database)
@@ -99,7 +127,7 @@ def show_app(
         )
         with menu:
             _show_menu(visit)
-        _show_condition(condition, home, words)
+        _show_condition(condition, home, words, stale_hours)
         PAGES.get(st.query_params.get("page", "library"), show_library)(visit)
 
 
@@ -141,10 +169,13 @@ def _choose_language(default: str) -> str:
 
 def _show_menu(visit: Visit) -> None:
     words = visit.words
-    for page in ("library", "dashboards"):
+    shown = st.query_params.get("page", "library")
+    for page, icon, parts in MENU:
         st.button(
             words(f"menu.{page}"),
             key=f"menu.{page}",
+            icon=icon,
+            type="secondary" if shown in parts else "tertiary",
             on_click=go,
             args=(page,),
             width="stretch",
@@ -162,9 +193,11 @@ def _said(check: Row) -> str:
     return f"{check['message']} ({check['outcome']}: {check['accepted_reason']})"
 
 
-def _show_condition(condition: Condition, home: Home, words: Language) -> None:
+def _show_condition(
+    condition: Condition, home: Home, words: Language, stale_hours: float
+) -> None:
     st.caption(describe_publication(condition, words))
-    if condition.is_old:
+    if condition.is_old(stale_hours=stale_hours):
         published = words.moment(condition.published_at)
         st.warning(words("publication.old", published=published), icon="⏳")
     refusal = read_refusal(home)

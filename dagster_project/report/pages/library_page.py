@@ -3,8 +3,14 @@
 import streamlit as st
 
 from dagster_project.report.language import LANGUAGES, as_text, read_language
-from dagster_project.report.library import BUILT_IN, SavedReport, matches_search
+from dagster_project.report.library import (
+    BUILT_IN,
+    SavedReport,
+    matches_search,
+    spell_owner,
+)
 from dagster_project.report.pages.visit import Visit, go_to_report
+from dagster_project.report.periods import spell_period
 
 
 def show_library(visit: Visit) -> None:
@@ -29,7 +35,7 @@ def show_library(visit: Visit) -> None:
 
 def _show_entry(report: SavedReport, visit: Visit) -> None:
     words = visit.words
-    with st.container(border=True):
+    with st.container(border=True, key=f"card.{report.slug}"):
         st.button(
             as_text(report.name),
             key=f"open.{report.slug}",
@@ -45,10 +51,13 @@ def _show_entry(report: SavedReport, visit: Visit) -> None:
                 for dashboard in visit.shelf.dashboards
                 if report.slug in dashboard.reports
             )
-            said = [words("library.owner", owner=report.owner)]
+            said = [
+                spell_period(report.view, visit.condition.as_of, words),
+                words("library.owner", owner=spell_owner(report.owner, words)),
+            ]
             if boards:
                 said.append(words("library.on", names=boards))
-            st.text(" ".join(said))
+            st.caption(" · ".join(map(as_text, said)))
 
 
 def _searched(report: SavedReport, visit: Visit) -> list[str]:

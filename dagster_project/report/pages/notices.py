@@ -19,25 +19,29 @@ def show_missing(home: Home, refusal: Sequence[QualityResult], words: Language) 
         )
         st.write(words("notice.refused_do"))
         rule = refusal[0].rule
-        st.code(f"sender-score run --home {home.root} --accept {rule}=…", language=None)
+        st.code(
+            f"sender-score run --home {home.root} --accept {rule}=…",
+            language=None,
+            wrap_lines=True,
+        )
         return
     st.title(words("notice.missing"))
     st.write(words("notice.missing_do"))
-    st.code(f"sender-score run --home {home.root}", language=None)
+    st.code(f"sender-score run --home {home.root}", language=None, wrap_lines=True)
 
 
 def show_empty(home: Home, words: Language) -> None:
     """A publication without an enrollment."""
     st.title(words("notice.empty"))
     st.write(words("notice.empty_do"))
-    st.code(str(home.root / "landing"), language=None)
+    st.code(str(home.root / "landing"), language=None, wrap_lines=True)
 
 
 def show_unreadable(home: Home, words: Language) -> None:
     """A file that is no publication of this version."""
     st.title(words("notice.unreadable"))
     st.write(words("notice.unreadable_do"))
-    st.code(f"sender-score rebuild --home {home.root}", language=None)
+    st.code(f"sender-score rebuild --home {home.root}", language=None, wrap_lines=True)
 
 
 def show_no_seat(words: Language) -> None:

@@ -36,12 +36,13 @@ def show_report(visit: Visit) -> None:
     st.title(as_text(report.name))
     if report.description:
         st.text(report.description)
+    show_saved(visit)
     view = current_view(report)
     show_filters(view, visit)
     days = days_of(view, visit.condition.as_of)
     rows = read_scores(visit.snapshot, view, days)
     totals = read_totals(visit.snapshot, view, days)
-    show_totals(totals, visit)
+    show_totals(totals, report, visit)
     if view.sequences:
         limit = visit.rule.minimum_for_sequence - 1
         st.info(words("report.by_sequence", limit=words.count(limit)))
@@ -51,7 +52,14 @@ def show_report(visit: Visit) -> None:
     show_saving(report, view, visit)
 
 
-def show_totals(totals: Row, visit: Visit) -> None:
+def show_saved(visit: Visit) -> None:
+    """Say once that a report was saved, on whichever page that led to."""
+    saved = st.session_state.pop("saved", None)
+    if saved:
+        st.success(visit.words("save.done", name=as_text(saved)))
+
+
+def show_totals(totals: Row, report: SavedReport, visit: Visit) -> None:
     """The whole of the table in a line of numbers."""
     words = visit.words
     shown = (
@@ -61,7 +69,7 @@ def show_totals(totals: Row, visit: Visit) -> None:
         ("column.reply_rate", words.percent(totals["reply_rate"])),
         ("column.bounce_rate", words.percent(totals["bounce_rate"])),
     )
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key=f"numbers.{report.slug}"):
         for key, text in shown:
             st.metric(words(key), text, width="content")
 
@@ -103,17 +111,17 @@ def _show_rows(
         on_open=go_to_sender,
         on_sort=_sort,
     )
-    show_downloads(found, report.slug, key="scores.file", words=words)
+    show_downloads(found, report.slug, key="scores.file")
 
 
 def _show_pictures(rows: list[Row], name: str, visit: Visit) -> None:
-    left, right = st.columns([3, 2])
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         picture = draw_rates(rows, rule=visit.rule, words=visit.words)
-        show_picture(picture, f"{name}-rates", key="rates", words=visit.words)
+        show_picture(picture, f"{name}-rates", key="rates")
     with right:
         picture = draw_bands(rows, rule=visit.rule, words=visit.words)
-        show_picture(picture, f"{name}-bands", key="bands", words=visit.words)
+        show_picture(picture, f"{name}-bands", key="bands")
 
 
 def _matches(row: Row, search: str) -> bool:

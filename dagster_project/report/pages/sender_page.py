@@ -38,10 +38,12 @@ from dagster_project.report.pages.widgets import (
 )
 from dagster_project.report.periods import Days, days_of
 from dagster_project.report.score_table import (
-    explain_next_band,
+    explain_rate,
+    explain_score,
     explain_status,
     render_sequences,
 )
+from dagster_project.report.scores import read_choices
 from dagster_project.report.sender_pictures import draw_end_reasons, draw_trend
 from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row
@@ -68,8 +70,10 @@ def show_sender(visit: Visit) -> None:
         st.info(words("sender.gone"))
         return
     st.title(as_text(identity["user_name"] or identity["user_id"]))
-    if identity["team"]:
-        st.text(identity["team"])
+    has_accounts = len(read_choices(visit.snapshot).accounts) > 1
+    place = (identity["team"], identity["account_id"] if has_accounts else None)
+    if any(place):
+        st.text(", ".join(filter(None, place)))
     view = current_view(report)
     show_period(view, visit)
     days = days_of(view, visit.condition.as_of)
@@ -87,50 +91,35 @@ def show_sender(visit: Visit) -> None:
 
 def _show_score(row: Row, visit: Visit) -> None:
     words = visit.words
-    score = words.count(row["sender_score"])
-    marks = {True: words("mark.good"), False: words("mark.not_good"), None: ""}
-    with st.container(horizontal=True, gap="medium"):
-        st.metric(words("column.score"), score, width="content")
-        st.metric(
-            words("column.band"), words.term("band", row["band"]), width="content"
-        )
-        st.metric(
-            words("column.completed"),
-            words.count(row["completed_enrollments"]),
-            width="content",
-        )
+    score = row["sender_score"]
+    with st.container(horizontal=True, gap="medium", key="numbers"):
+        _show_number(words("column.score"), words.count(score))
+        _show_number(words("column.band"), words.term("band", row["band"]))
+        completed = words.count(row["completed_enrollments"])
+        _show_number(words("column.completed"), completed)
         for rate in ("reply_rate", "bounce_rate"):
-            st.metric(
-                words(f"column.{rate}"), words.percent(row[rate]), width="content"
+            _show_number(
+                words(f"column.{rate}"),
+                words.percent(row[rate]),
+                explain_rate(row, rate, words),
             )
-    for rate in ("reply_rate", "bounce_rate"):
-        if row[rate] is not None:
-            low, high = row[f"{rate}_low"], row[f"{rate}_high"]
-            said = words(
-                "sender.interval",
-                rate=words(f"column.{rate}"),
-                mark=marks[row[f"is_{rate}_good"]],
-                low=words.percent(low),
-                high=words.percent(high),
-            )
-            st.write(said)
-    if row["sender_score"] is None:
+    if score is None:
         st.info(explain_status(row, words))
-        if row["provisional_score"] is not None:
-            band = words.term("band", row["provisional_band"])
-            score = words.count(row["provisional_score"])
-            st.write(words("sender.provisional", score=score, band=band))
-        return
-    st.write(
-        words(
-            "sender.points",
-            score=score,
-            reply=row["reply_points"],
-            bounce=row["bounce_points"],
-        )
+    explanation = explain_score(row, words)
+    if explanation:
+        with st.container(border=True):
+            st.markdown("\n".join(f"- {said}" for said in explanation))
+
+
+def _show_number(title: str, text: str, explanation: str | None = None) -> None:
+    st.metric(
+        title,
+        text,
+        explanation,
+        delta_color="off",
+        delta_arrow="off",
+        width="content",
     )
-    for sentence in explain_next_band(row, words):
-        st.write(sentence)
 
 
 def _show_sequences(user: UserKey, days: Days, visit: Visit) -> None:
@@ -140,15 +129,14 @@ def _show_sequences(user: UserKey, days: Days, visit: Visit) -> None:
     st.caption(words("sender.sequence_rule", limit=limit))
     rows = read_sequences(visit.snapshot, user, days)
     show_table(render_sequences(rows, rule=visit.rule, words=words), key="sequences")
-    show_downloads(rows, "sequences", key="sequences.file", words=words)
+    show_downloads(rows, "sequences", key="sequences.file")
 
 
 def _show_ends(user: UserKey, days: Days, visit: Visit) -> None:
     words = visit.words
     rows = read_end_reasons(visit.snapshot, user, days)
     picture = draw_end_reasons(rows, words=words)
-    show_picture(picture, "end-reasons", key="ends", words=words)
-    show_downloads(rows, "end-reasons", key="ends.file", words=words)
+    show_picture(picture, "end-reasons", key="ends", rows=rows)
 
 
 def _show_change(user: UserKey, days: Days, visit: Visit) -> None:
@@ -160,7 +148,7 @@ def _show_change(user: UserKey, days: Days, visit: Visit) -> None:
         return
     st.write(words("change.why"))
     show_table(render_change(change, words=words), key="change")
-    show_downloads([change], "change", key="change.file", words=words)
+    show_downloads([change], "change", key="change.file")
 
 
 def _show_advice(user: UserKey, visit: Visit) -> None:
@@ -173,9 +161,7 @@ def _show_advice(user: UserKey, visit: Visit) -> None:
     if sequences:
         html = render_sequences_to_improve(sequences, words=words)
         show_table(html, key="improve")
-        show_downloads(
-            sequences, "sequences-to-improve", key="improve.file", words=words
-        )
+        show_downloads(sequences, "sequences-to-improve", key="improve.file")
     if contacts:
         shown = contacts[:MOST_CONTACTS]
         if len(shown) < len(contacts):
@@ -187,7 +173,7 @@ def _show_advice(user: UserKey, visit: Visit) -> None:
                 )
             )
         show_table(render_contacts(shown, words=words), key="review")
-        show_downloads(contacts, "contacts-to-review", key="review.file", words=words)
+        show_downloads(contacts, "contacts-to-review", key="review.file")
 
 
 def _show_trend(user: UserKey, visit: Visit) -> None:
@@ -205,5 +191,4 @@ def _show_trend(user: UserKey, visit: Visit) -> None:
         return
     published = read_history(visit.snapshot, user)
     picture = draw_trend(rows, published=published, words=words)
-    show_picture(picture, "trend", key="trend", words=words)
-    show_downloads(rows, "trend", key="trend.file", words=words)
+    show_picture(picture, "trend", key="trend", rows=rows)

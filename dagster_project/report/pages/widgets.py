@@ -7,9 +7,8 @@ from functools import cache, partial
 import streamlit as st
 
 from dagster_project.report.downloads import write_csv, write_xlsx
-from dagster_project.report.language import Language
 from dagster_project.report.table import DARK, LIGHT, STYLE
-from dagster_project.report.vega import Picture, to_png, to_svg
+from dagster_project.report.vega import Picture, on_page, to_png, to_svg
 from dagster_project.report.warehouse import Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,40 +65,55 @@ def show_table(
 
 
 def show_downloads(
-    rows: Sequence[Row], name: str, *, key: str, words: Language
+    rows: Sequence[Row] | None,
+    name: str,
+    *,
+    key: str,
+    picture: Picture | None = None,
 ) -> None:
-    """Buttons for a table as CSV and XLSX, written on the click."""
-    with st.container(horizontal=True):
-        for ending, mime, write in (
-            ("csv", "text/csv", write_csv),
-            ("xlsx", XLSX, write_xlsx),
-        ):
+    """Buttons for a table as CSV and XLSX and a picture as PNG and SVG, where given.
+
+    Each file is written on the click.
+    """
+    files: list[tuple[str, str, Callable[[], bytes]]] = []
+    if rows is not None:
+        files += [
+            ("csv", "text/csv", partial(write_csv, rows)),
+            ("xlsx", XLSX, partial(write_xlsx, rows)),
+        ]
+    if picture is not None:
+        files += [
+            ("png", "image/png", partial(to_png, picture)),
+            ("svg", "image/svg+xml", partial(to_svg, picture)),
+        ]
+    with st.container(horizontal=True, key=f"files.{key}"):
+        for ending, mime, write in files:
             st.download_button(
-                words("download", what=ending.upper()),
-                data=partial(write, rows),
+                ending.upper(),
+                data=write,
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 key=f"{key}.{ending}",
+                icon=":material/download:",
                 on_click="ignore",
             )
 
 
-def show_picture(picture: Picture, name: str, *, key: str, words: Language) -> None:
-    """A picture, with buttons for it as PNG and SVG, drawn on the click."""
-    st.vega_lite_chart(picture, key=key, width="stretch")
-    with st.container(horizontal=True):
-        for ending, mime, write in (
-            ("png", "image/png", to_png),
-            ("svg", "image/svg+xml", to_svg),
-        ):
-            st.download_button(
-                words("download", what=ending.upper()),
-                data=partial(write, picture),
-                file_name=f"{name}.{ending}",
-                mime=mime,
-                key=f"{key}.{ending}",
-                on_click="ignore",
-            )
+def show_picture(
+    picture: Picture,
+    name: str,
+    *,
+    key: str,
+    rows: Sequence[Row] | None = None,
+) -> None:
+    """A picture below its title, with it and what it is made of as files.
+
+    Args:
+        rows: what it is made of, where no table near it shows the same.
+    """
+    st.subheader(picture["title"]["text"])
+    st.vega_lite_chart(on_page(picture), key=key, width="stretch")
+    show_downloads(rows, name, key=f"{key}.file", picture=picture)
 
 
 @cache
