@@ -176,10 +176,11 @@ class Visitor:
             and urlsplit(address).hostname != "127.0.0.1"
         ]
 
-    def save(self, button: Locator, folder: Path) -> Path:
-        """Click a download and keep its file."""
+    def save(self, kind: str, folder: Path) -> Path:
+        """Click the first download of a kind and keep its file."""
+        files = self.page.locator("[class*=st-key-files]")
         with self.page.expect_download() as download:
-            button.click()
+            files.get_by_role("button", name=kind).first.click()
         path = folder / download.value.suggested_filename
         download.value.save_as(path)
         return path
