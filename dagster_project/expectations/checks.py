@@ -78,7 +78,15 @@ DAYS: Mapping[str, str] = {
         columns="window_kind, last_day", table="sender_score_trend"
     ),
 }
-COUNTS = ("completed", "replied", "bounced", "delivered", "suppressed")
+# What of a completed enrollment is counted.
+COUNTED: Mapping[str, str] = {
+    "completed": "true",
+    "replied": "is_replied",
+    "bounced": "is_bounced",
+    "delivered": "not is_bounced",
+    "suppressed": "is_suppressed",
+}
+COUNTS = tuple(COUNTED)
 
 
 def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
@@ -127,9 +135,14 @@ def _rows_are_accounted_for(rule: Rule) -> Iterator[Check]:
         "enrollments",
         "select enrollments.account_id, enrollments.enrollment_id, "
         "enrollments.source_file_name from {batch} as enrollments "
+        # Their files first, as there are few.
+        "semi join (select files.source_file_sha256 "
+        "from (select distinct source_file_sha256 from enrollments) as files "
         "anti join source_files "
-        "on enrollments.source_file_sha256 = source_files.source_file_sha256 "
-        "and source_files.status = 'accepted'",
+        "on files.source_file_sha256 = source_files.source_file_sha256 "
+        "and source_files.status = 'accepted') as unknown_files "
+        "on enrollments.source_file_sha256 "
+        "is not distinct from unknown_files.source_file_sha256",
     )
     # Only accepted files count: a withdrawn one keeps its number of quarantined rows,
     # while the rows themselves have left the candidate.
@@ -255,19 +268,25 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
             for r in ("reply", "bounce")
         ),
     )
+    # Days and active enrollments are folded from night to night: these look at the
+    # enrollments themselves, at a few narrow columns.
     yield no_rows(
         rule,
         "days_count_every_completed_enrollment",
         "sender_activity_daily",
-        "select coalesce(days.account_id, stored.account_id) as account_id, "
-        "coalesce(days.completed, 0) as completed_in_days, "
-        "coalesce(stored.completed, 0) as completed_in_enrollments "
-        "from (select account_id, sum(completed_enrollments) as completed "
-        "from {batch} group by account_id) as days "
-        "full join (select account_id, count(*) as completed "
-        "from enrollments where is_completed group by account_id) as stored "
-        "on days.account_id = stored.account_id "
-        "where coalesce(days.completed, 0) <> coalesce(stored.completed, 0)",
+        _unequal(
+            ("account_id", "user_id"),
+            f"(select account_id, user_id, {_counts()} from enrollments "
+            "where is_completed group by account_id, user_id)",
+            f"(select account_id, user_id, {_sums()} "
+            "from {batch} group by account_id, user_id)",
+        ),
+    )
+    yield no_rows(
+        rule,
+        "score_reconciliation_counts_every_active_enrollment",
+        "score_reconciliation",
+        _unequal_active(),
     )
 
 
@@ -287,27 +306,44 @@ def unequal_sums(key: tuple[str, ...], *, days: str) -> str:
 
 
 def _unequal_domains() -> str:
-    counted = {
-        "completed": "true",
-        "replied": "is_replied",
-        "bounced": "is_bounced",
-        "delivered": "not is_bounced",
-        "suppressed": "is_suppressed",
-    }
-    of_none = ", ".join(
-        f"count(*) filter (where {condition}) as {name}_enrollments"
-        for name, condition in counted.items()
-    )
     names = ", ".join(f"{name}_enrollments" for name in COUNTS)
     return _unequal(
         ("account_id",),
         f"(select account_id, {_sums()} from ("
         f"select account_id, {names} from {{batch}} union all "
-        f"select account_id, {of_none} from enrollments "
+        f"select account_id, {_counts()} from enrollments "
         "where is_completed and sender_domain is null group by account_id) "
         "where account_id is not null group by account_id)",
         f"(select account_id, {_sums()} "
         "from sender_activity_daily group by account_id)",
+    )
+
+
+def _unequal_active() -> str:
+    counts = ("active_enrollments", "replied_of_active", "bounced_of_active")
+    unequal = " or ".join(
+        f"coalesce(scores.{count}, 0) <> coalesce(stored.{count}, 0)"
+        for count in counts
+    )
+    return (
+        "select coalesce(scores.account_id, stored.account_id) as account_id, "
+        "coalesce(scores.sequence_id, stored.sequence_id) as sequence_id, "
+        "coalesce(scores.active_enrollments, 0) as active_enrollments, "
+        "coalesce(stored.active_enrollments, 0) as active_in_enrollments "
+        "from {batch} as scores full join (select account_id, sequence_id, "
+        "count(*) as active_enrollments, "
+        "count(*) filter (where is_replied) as replied_of_active, "
+        "count(*) filter (where is_bounced) as bounced_of_active "
+        "from enrollments where not is_completed group by account_id, sequence_id) "
+        "as stored on scores.account_id = stored.account_id "
+        f"and scores.sequence_id = stored.sequence_id where {unequal}"
+    )
+
+
+def _counts() -> str:
+    return ", ".join(
+        f"count(*) filter (where {condition}) as {name}_enrollments"
+        for name, condition in COUNTED.items()
     )
 
 

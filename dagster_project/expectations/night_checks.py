@@ -165,8 +165,9 @@ def senders_are_known(rule: Rule) -> Check:
         "senders",
         query="select coalesce(count(*) filter (where not is_in_users_export) "
         "/ nullif(count(*), 0), 0) from senders "
-        "semi join enrollments on senders.account_id = enrollments.account_id "
-        "and senders.user_id = enrollments.user_id "
+        "semi join (select account_id, user_id from sender_activity_daily union all "
+        "select account_id, user_id from enrollments where not is_completed) as users "
+        "on senders.account_id = users.account_id and senders.user_id = users.user_id "
         # An account whose users nobody exported says nothing about its senders.
         "where senders.account_id in "
         "(select account_id from senders where is_in_users_export)",

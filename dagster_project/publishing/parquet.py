@@ -131,11 +131,12 @@ def _write_months(
 def _read_months(
     connection: duckdb.DuckDBPyConnection, table: str, monthly: Monthly
 ) -> Iterator[date]:
-    # Without a zone, as that of the session is anybody's.
-    moment = f"make_timestamp(epoch_us({monthly.column}))"
+    # Without a zone, as that of the session is anybody's. Days first: there are few of
+    # them, and a day is found much faster than its month.
+    day = f"cast(make_timestamp(epoch_us({monthly.column})) as date)"
     months = connection.execute(
-        f"select distinct cast(date_trunc('month', {moment}) as date) as month "
-        f"from {table} order by month"
+        "select distinct cast(date_trunc('month', day) as date) as month "
+        f"from (select distinct {day} as day from {table}) order by month"
     ).fetchall()
     return (month for (month,) in months)
 

@@ -18,6 +18,60 @@
     from {{ arguments['temp_relation'] }}
 {%- endmacro %}
 
+{# Of two models of the same columns, the one that holds a night's rows; a first build
+   takes the other, which holds all. Both are to be named by `depends_on`. #}
+{% macro of_the_night(night, everything) -%}
+    {{ ref(night if is_incremental() else everything) }}
+{%- endmacro %}
+
+{# What becomes of the rows of `enrollments`: `weight` is 1 for one that comes and -1
+   for one that goes. A first build brings them all. The models of the night's rows are
+   to be named by `depends_on`. #}
+{% macro changes_of_enrollments(columns) -%}
+    {%- if is_incremental() -%}
+    select
+        {{ columns | join(',\n        ') }},
+        1 as weight
+    from {{ ref('int_enrollments__arriving') }}
+    union all
+    select
+        {{ columns | join(',\n        ') }},
+        -1 as weight
+    from {{ ref('int_enrollments__replaced') }}
+    {%- else -%}
+    select
+        {{ columns | join(',\n        ') }},
+        1 as weight
+    from {{ ref('enrollments') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# How many more enrollments there are of which a condition is true. #}
+{% macro change_of(condition='true') -%}
+    sum(case when {{ condition }} then weight else 0 end)
+{%- endmacro %}
+
+{# Adds counts as they stand before the night to those of its changes: those that the
+   night touches, or all where it is not said what touches them. A first build finds
+   none. #}
+{% macro and_standing(columns, touched=none, keys=()) -%}
+    {%- if is_incremental() -%}
+    union all
+    select
+        {%- for column in columns %}
+        standing.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ this }} as standing
+    {%- if touched %}
+    semi join {{ ref(touched) }} as touched
+        on
+            {%- for key in keys %}
+            standing.{{ key }} = touched.{{ key }}{{ ' and' if not loop.last }}
+            {%- endfor %}
+    {%- endif %}
+    {%- endif -%}
+{%- endmacro %}
+
 {# Leaves rows out whose keys the night does not touch; a first build takes all. The
    model that holds the touched keys is to be named by `depends_on`, too. #}
 {% macro only_touched(relation, touched, keys) -%}

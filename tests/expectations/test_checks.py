@@ -235,6 +235,28 @@ def test_counts_that_move_between_accounts_are_noticed(judge_one: JudgeOne) -> N
     assert "account_id alpha" in result.message
 
 
+def test_counts_that_move_between_senders_are_noticed(judge_one: JudgeOne) -> None:
+    result = judge_one(
+        "days_count_every_completed_enrollment",
+        ["update sender_activity_daily set user_id = 'u4' where user_id = 'u2'"],
+    )
+    assert result.observed == 2
+    assert "user_id u2" in result.message
+
+
+def test_reply_that_no_day_counts_is_noticed(judge_one: JudgeOne) -> None:
+    result = judge_one(
+        "days_count_every_completed_enrollment",
+        [
+            "update enrollments set is_replied = true where enrollment_id = "
+            "(select min(enrollment_id) from enrollments "
+            "where user_id = 'u3' and is_completed and not is_replied)"
+        ],
+    )
+    assert result.observed == 1
+    assert "replied, in days" in result.message
+
+
 ALL_BOUNCED = (
     "update sender_scores set completed_enrollments = 100, replied_enrollments = 0, "
     "bounced_enrollments = 100, delivered_enrollments = 0, reply_rate = null, "

@@ -4,12 +4,8 @@ replaced as (
     select * from {{ ref('int_enrollments__replaced') }}
 ),
 
-credited as (
-    select * from {{ ref('int_enrollments__credited') }}
-),
-
-earlier_nights as (
-    select * from {{ source('kept', 'nights') }}
+arriving as (
+    select * from {{ ref('int_enrollments__arriving') }}
 ),
 
 touched as (
@@ -18,18 +14,16 @@ touched as (
         user_id,
         sequence_id,
         ended_on,
-        {{ month_of('enrolled_at') }} as enrolled_in
+        enrolled_at
     from replaced
     union all
-    -- Without earlier nights everything is touched, and nobody asks.
     select
-        credited.account_id,
-        credited.user_id,
-        credited.sequence_id,
-        credited.ended_on,
-        {{ month_of('credited.enrolled_at') }} as enrolled_in
-    from credited
-    cross join earlier_nights
+        account_id,
+        user_id,
+        sequence_id,
+        ended_on,
+        enrolled_at
+    from arriving
 ),
 
 final as (
@@ -38,7 +32,7 @@ final as (
         user_id,
         sequence_id,
         ended_on,
-        enrolled_in
+        {{ month_of('enrolled_at') }} as enrolled_in
     from touched
 )
 

@@ -1,11 +1,25 @@
 with
 
-counts as (
-    select * from {{ ref('enrollments_by_sequence') }}
+counts_by_sender as (
+    select * from {{ ref('enrollments_by_sender') }}
 ),
 
 sequences as (
     select * from {{ ref('sequences') }}
+),
+
+counts as (
+    select
+        account_id,
+        sequence_id,
+        cast(sum(started_enrollments) as bigint) as started_enrollments,
+        cast(sum(completed_enrollments) as bigint) as completed_enrollments,
+        cast(sum(replied_of_started) as bigint) as replied_of_started,
+        cast(sum(replied_enrollments) as bigint) as replied_enrollments,
+        cast(sum(bounced_of_started) as bigint) as bounced_of_started,
+        cast(sum(bounced_enrollments) as bigint) as bounced_enrollments
+    from counts_by_sender
+    group by account_id, sequence_id
 ),
 
 parted as (

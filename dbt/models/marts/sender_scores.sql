@@ -8,8 +8,8 @@ senders as (
     select * from {{ ref('senders') }}
 ),
 
-enrollments as (
-    select * from {{ ref('enrollments') }}
+counts_by_sender as (
+    select * from {{ ref('enrollments_by_sender') }}
 ),
 
 activity as (
@@ -20,7 +20,7 @@ users_with_enrollments as (
     select distinct
         account_id,
         user_id
-    from enrollments
+    from counts_by_sender
 ),
 
 -- A user is taken to be active where the users export does not say.

@@ -1,7 +1,7 @@
 with
 
-enrollments as (
-    select * from {{ ref('enrollments') }}
+counts_by_sender as (
+    select * from {{ ref('enrollments_by_sender') }}
 ),
 
 named_sequences as (
@@ -16,7 +16,7 @@ known_sequences as (
     select
         account_id,
         sequence_id
-    from enrollments
+    from counts_by_sender
     union
     select
         account_id,

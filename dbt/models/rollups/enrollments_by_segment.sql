@@ -1,31 +1,82 @@
+-- depends_on: {{ ref('int_enrollments__arriving') }}
+-- depends_on: {{ ref('int_enrollments__replaced') }}
+-- depends_on: {{ ref('int_accounts__named') }}
 with
 
-enrollments as (
-    select * from {{ ref('enrollments') }}
+changes as (
+    {{ changes_of_enrollments([
+        'account_id',
+        'sequence_id',
+        'contact_id',
+        'is_completed',
+    ]) }}
 ),
 
 contacts as (
     select * from {{ ref('int_contacts__by_account') }}
 ),
 
-final as (
+resegmented as (
+    select * from {{ ref('int_enrollments__resegmented') }}
+),
+
+segmented_changes as (
     select
-        enrollments.account_id,
-        enrollments.sequence_id,
+        changes.account_id,
+        changes.sequence_id,
         contacts.segment,
-        count(*) as completed_enrollments
-    from enrollments
+        changes.weight
+    from changes
     inner join contacts
         on
-            enrollments.account_id = contacts.account_id
-            and enrollments.contact_id = contacts.contact_id
-    where
-        enrollments.is_completed
-        and contacts.segment is not null
+            changes.account_id = contacts.account_id
+            and changes.contact_id = contacts.contact_id
+    where changes.is_completed
+    union all
+    select
+        account_id,
+        sequence_id,
+        segment_before as segment,
+        -1 as weight
+    from resegmented
+    union all
+    select
+        account_id,
+        sequence_id,
+        segment,
+        1 as weight
+    from resegmented
+),
+
+counts as (
+    select
+        account_id,
+        sequence_id,
+        segment,
+        {{ change_of() }} as completed_enrollments
+    from segmented_changes
+    where segment is not null
     group by
-        enrollments.account_id,
-        enrollments.sequence_id,
-        contacts.segment
+        account_id,
+        sequence_id,
+        segment
+    {{ and_standing(
+        ['account_id', 'sequence_id', 'segment', 'completed_enrollments']
+    ) }}
+),
+
+final as (
+    select
+        account_id,
+        sequence_id,
+        segment,
+        cast(sum(completed_enrollments) as bigint) as completed_enrollments
+    from counts
+    group by
+        account_id,
+        sequence_id,
+        segment
+    having sum(completed_enrollments) <> 0
 )
 
 select * from final

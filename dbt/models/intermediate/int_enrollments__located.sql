@@ -1,0 +1,81 @@
+{{ config(materialized='view') }}
+
+with
+
+enrollments as (
+    select * from {{ ref('int_enrollments__credited') }}
+),
+
+users as (
+    select * from {{ ref('int_users__described') }}
+),
+
+free_mail_domains as (
+    select * from {{ ref('free_mail_domains') }}
+),
+
+located as (
+    select
+        enrollments.*,
+        coalesce(
+            {{ email_domain('enrollments.sender_email') }},
+            {{ email_domain('users.user_email') }}
+        ) as sender_domain
+    from enrollments
+    left join users
+        on
+            enrollments.account_id = users.account_id
+            and enrollments.user_id = users.user_id
+),
+
+final as (
+    select
+        located.account_id,
+        located.enrollment_id,
+        located.sequence_id,
+        located.user_id,
+        located.contact_id,
+        located.company_id,
+        located.state,
+        located.is_completed,
+        located.is_bounced,
+        located.is_suppressed,
+        located.is_replied,
+        located.reply_is_inferred,
+        located.end_reason,
+        located.enrolled_at,
+        located.ended_at,
+        located.ended_at_is_inferred,
+        located.ended_on,
+        located.replied_at,
+        located.updated_at,
+        located.exported_at,
+        located.unenrolled_source,
+        located.step_error_type,
+        located.bounce_type,
+        located.email_sent_count,
+        located.open_count,
+        located.click_count,
+        located.reply_count,
+        located.bounce_count,
+        located.unsubscribe_count,
+        located.meeting_booked_count,
+        located.last_step,
+        located.step_count,
+        located.sender_domain,
+        case
+            when located.sender_domain is null then null
+            when {{ is_one_of('located.sender_domain', var('own_domains')) }}
+                then 'own'
+            when free_mail_domains.domain is not null then 'free_mail'
+            else 'other'
+        end as domain_kind,
+        located.source_file_sha256,
+        located.source_file_name,
+        located.source_row_number
+    from located
+    left join free_mail_domains
+        on located.sender_domain = free_mail_domains.domain
+)
+
+select * from final
