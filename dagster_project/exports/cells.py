@@ -12,7 +12,6 @@ from dagster_project.exports.sql import choose, literal, literals, matches
 
 BLANKS = " \t\r\n\v\f\u00a0\ufeff\u2007\u202f"
 
-_PLAIN_TEXT = r"[!-~]([ -~]*[!-~])?"
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _OFFSET = r"[+-](0\d|1[0-5])(:?[0-5]\d)?"
@@ -85,9 +84,9 @@ def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 
 def _read_text(cell: str) -> str:
-    return _choose_given(
-        cell, (matches(cell, _PLAIN_TEXT), cell), otherwise=trimmed(cell)
-    )
+    # No blank at either end; what lies between does not matter.
+    first, last = (f"{text} between '!' and '~'" for text in (cell, f"{cell}[-1]"))
+    return _choose_given(cell, (f"{first} and {last}", cell), otherwise=trimmed(cell))
 
 
 def _read_id(cell: str) -> str:
@@ -159,9 +158,11 @@ def _read_serial(text: str) -> str:
 def _read_count(cell: str) -> str:
     text = trimmed(cell)
     digits = f"regexp_extract({text}, '\\d+')"
+    number = f"try_cast({cell} as bigint)"
     return _choose_given(
         cell,
-        (matches(cell, r"\d+"), f"try_cast({cell} as bigint)"),
+        (f"strlen({cell}) = 1 and {cell} between '0' and '9'", number),
+        (matches(cell, r"\d+"), number),
         (matches(text, r"\+?\d+([.,]0{1,2})?"), f"try_cast({digits} as bigint)"),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dagster_project.exports.cells import read_cell
 from dagster_project.exports.header import Header
-from dagster_project.exports.reasons import find_reason, say_message
+from dagster_project.exports.reasons import find_reason, is_sound, say_message
 from dagster_project.exports.rows import TextRows
 from dagster_project.exports.schema import Column, Reading
 from dagster_project.exports.sql import choose, identifier, literal, spell_source
@@ -77,7 +77,9 @@ class JudgingQuery:
 
     def _judged(self, source: str) -> str:
         reason = find_reason(self.header, spreadsheet=self.spreadsheet)
-        return f"select *, {reason} as reason from ({self._typed(source)})"
+        sound = f"select *, {is_sound(self.header)} as is_sound"
+        typed = f"({sound} from ({self._typed(source)}))"
+        return f"select *, {reason} as reason from {typed}"
 
     def _typed(self, source: str) -> str:
         values = [self._value(column) for column in self.header.kind.columns]

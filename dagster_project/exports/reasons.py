@@ -26,6 +26,27 @@ UNREADABLE = {
 FOOTER_WIDTH = 3
 
 
+def is_sound(header: Header) -> str:
+    """Whether a row is plainly in good form; where it is not, reasons are looked for.
+
+    Plain comparisons of whole columns, which take a fraction of the time of reasons.
+    """
+    given = (
+        f"coalesce({', '.join(name for name in group if name in header.columns)}) "
+        "is not null"
+        for group in header.kind.required
+    )
+    read = (
+        f"({name} is not null or c{header.position(name)} is null)"
+        for reading, _ in UNREADABLE.values()
+        for name in _names(header, reading)
+    )
+    conditions = [*given, *read]
+    if header.position("ended_at") is not None:
+        conditions.append("coalesce(ended_at >= enrolled_at, ended_at is null)")
+    return " and ".join(conditions)
+
+
 def find_reason(header: Header, *, spreadsheet: bool) -> str:
     """The reason of a row as an expression; null for a row in good form.
 
@@ -33,18 +54,19 @@ def find_reason(header: Header, *, spreadsheet: bool) -> str:
     has its first cell filled alone is a footer, so malformed.
     """
     missing = _any(_missing(header, group) for group in header.kind.required)
-    cases = []
+    cases = [("is_sound", "null")]
     if spreadsheet and header.width >= FOOTER_WIDTH:
         others = ", ".join(f"c{position}" for position in range(1, header.width))
         footer = f"({missing}) and coalesce({others}) is null"
-        cases.append((footer, MALFORMED))
-    cases.append((missing, MISSING))
+        cases.append((footer, literal(MALFORMED)))
+    cases.append((missing, literal(MISSING)))
     for reason, (reading, _) in UNREADABLE.items():
         names = _names(header, reading)
-        cases.append((_any(_unreadable(header, name) for name in names), reason))
+        unreadable = _any(_unreadable(header, name) for name in names)
+        cases.append((unreadable, literal(reason)))
     if header.position("ended_at") is not None:
-        cases.append(("ended_at < enrolled_at", ENDED_BEFORE))
-    return choose(*((condition, literal(reason)) for condition, reason in cases))
+        cases.append(("ended_at < enrolled_at", literal(ENDED_BEFORE)))
+    return choose(*cases)
 
 
 def say_message(header: Header) -> str:
