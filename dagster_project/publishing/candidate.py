@@ -63,9 +63,10 @@ QUARANTINE_COLUMNS = {
 MARTS = "sender_score"
 # The oldest DuckDB that can read the files; older forms take a third longer to write.
 STORAGE = "v1.3.0"
-# What a night needs of the nights before: where the models keep it, and its columns. An
-# enrollment's are read in place, as there are many; the models read them before they
-# write any. The others are copied, as their models write them while others read.
+# What a night needs of the nights before: where the models keep it, and its columns.
+# Enrollments and contacts to review are read in place, as there are many; the models
+# read them before they write any. The others are copied, as their models write them
+# while others read.
 ENROLLMENT_COLUMNS = {
     "account_id": "VARCHAR",
     "enrollment_id": "VARCHAR",
@@ -84,6 +85,11 @@ ENROLLMENT_COLUMNS = {
     "exported_at": "TIMESTAMPTZ",
     "source_file_sha256": "VARCHAR",
     "source_row_number": "BIGINT",
+}
+CONTACT_COLUMNS = {
+    "account_id": "VARCHAR",
+    "contact_id": "VARCHAR",
+    "active_sequence_ids": "VARCHAR",
 }
 _VERSION = (
     "STRUCT(version_at HUGEINT, exported_at TIMESTAMPTZ, "
@@ -327,6 +333,7 @@ def _register_kept(
     _create_empty(connection, "kept.nights", {"publication_id": "VARCHAR"})
     if kept is None:
         _create_empty(connection, "kept.enrollments", ENROLLMENT_COLUMNS)
+        _create_empty(connection, "kept.contacts_to_review", CONTACT_COLUMNS)
         for name, (_, columns) in KEPT.items():
             _create_empty(connection, f"kept.{name}", columns)
         return
@@ -338,6 +345,10 @@ def _register_kept(
         f"create view kept.enrollments as select {', '.join(ENROLLMENT_COLUMNS)} from "
         "(select *, coalesce(updated_at, exported_at) as version_at "
         f"from {MARTS}.enrollments)"
+    )
+    connection.execute(
+        "create view kept.contacts_to_review as "
+        f"select {', '.join(CONTACT_COLUMNS)} from {MARTS}.contacts_to_review"
     )
     for name, (model, fields) in KEPT.items():
         connection.execute(

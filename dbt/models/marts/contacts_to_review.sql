@@ -1,11 +1,20 @@
+-- depends_on: {{ ref('int_contacts__revisited') }}
 with
 
 exported_contacts as (
     select * from {{ ref('int_contacts__by_account') }}
 ),
 
-states as (
+all_states as (
     select * from {{ ref('contact_states') }}
+),
+
+states as (
+    select all_states.*
+    from all_states
+    {{ only_touched(
+        'all_states', 'int_contacts__revisited', ['account_id', 'contact_id']
+    ) }}
 ),
 
 sequences as (
