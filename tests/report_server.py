@@ -8,10 +8,10 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
@@ -31,6 +31,8 @@ RESTS = """() => {
     window.restsSince = rests ? window.restsSince ?? performance.now() : undefined;
     return rests && performance.now() - window.restsSince > 500;
 }"""
+Seen = TypeVar("Seen")
+
 AXE = PROJECT / "tests/report/browser/node_modules/axe-core/axe.min.js"
 
 
@@ -87,6 +89,14 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
     raise AssertionError("the report was not served within a minute")
 
 
+def becomes(look: Callable[[], Seen], expected: Seen) -> None:
+    """See that something comes to be as expected: the page follows a moment later."""
+    deadline = time.monotonic() + 30
+    while (seen := look()) != expected and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert seen == expected
+
+
 class Visitor:
     """One browser window at the report."""
 
@@ -94,7 +104,8 @@ class Visitor:
         self.address = address
         self.context = browser.new_context(accept_downloads=True, **options)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        # A machine that does much else may take its time; nothing waits this long idly.
+        self.page.set_default_timeout(60_000)
         self.asked: list[str] = []
         self.errors: list[str] = []
         self.context.on("request", lambda request: self.asked.append(request.url))
@@ -126,8 +137,8 @@ class Visitor:
         self.settled()
 
     def pick(self, option: str) -> None:
-        """One of the options that all show."""
-        self.page.get_by_text(option, exact=True).click()
+        """One of the options that all show, or what is to be unfolded."""
+        self.page.get_by_text(option, exact=True).first.click()
         self.settled()
 
     def set_day(self, label: str, month: str, day: str, year: str) -> None:
@@ -166,6 +177,15 @@ class Visitor:
             if violation["impact"] in ("serious", "critical")
             for node in violation["nodes"]
         ]
+
+    def cut_off(self) -> list[str]:
+        """What is wider than its place: it must be moved sideways to be read."""
+        places = self.page.locator("[data-testid=stMain], .table-scroll")
+        found: list[str] = places.evaluate_all(
+            "places => places.filter(place => "
+            "place.scrollWidth > place.clientWidth + 1).map(place => place.className)"
+        )
+        return found
 
     def asked_elsewhere(self) -> list[str]:
         """Addresses outside this machine that the browser has asked for."""

@@ -11,19 +11,17 @@ from collections.abc import Sequence
 from dagster_project.report.label_places import SIDES, place_labels
 from dagster_project.report.language import Language
 from dagster_project.report.scores import Rule
-from dagster_project.report.vega import Picture, build_picture
+from dagster_project.report.vega import TEXT, Picture, build_bars, build_picture
 from dagster_project.report.warehouse import Row
 
 BAND_COLOURS = ("#c53030", "#b7791f", "#3182ce", "#2f855a")
 BAND_SHAPES = ("triangle-down", "square", "circle", "diamond")
 UNSCORED_COLOUR, UNSCORED_SHAPE = "#718096", "cross"
-ACCENT = "#3182ce"
 # More than these and they hide each other.
 MOST_INTERVALS = 60
 MOST_NAMES = 25
 
 PERCENT = ".1~%"
-TEXT = "currentColor"
 RATES_HEIGHT = 440
 
 
@@ -116,37 +114,13 @@ def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
     """How many senders are in each band, and how many have no score."""
     senders = Counter(_band(row, words) for row in rows)
     names = _band_names(rule, words)
-    values = [{"band": name, "senders": senders[name]} for name in names]
-    return build_picture(
+    return build_bars(
         words("picture.bands"),
         words,
-        height=280,
-        data={"values": values},
-        encoding={
-            "x": {
-                "field": "band",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelAngle": 0},
-            },
-            "y": {
-                "field": "senders",
-                "type": "quantitative",
-                "title": words("picture.senders"),
-                "axis": {"tickMinStep": 1, "format": "d"},
-            },
-        },
-        layer=[
-            {
-                "mark": {"type": "bar", "tooltip": True},
-                "encoding": {"color": _by_band(names, "color", legend=False)},
-            },
-            {
-                "mark": {"type": "text", "dy": -8, "color": TEXT, "fontSize": 13},
-                "encoding": {"text": {"field": "senders"}},
-            },
-        ],
+        [{"band": name, "senders": senders[name]} for name in names],
+        name="band",
+        count="senders",
+        colour={"color": _by_band(names, "color", legend=False)},
     )
 
 

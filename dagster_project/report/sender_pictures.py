@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dagster_project.report.language import Language
-from dagster_project.report.pictures import ACCENT, PERCENT, TEXT
-from dagster_project.report.vega import Picture, build_picture
+from dagster_project.report.pictures import PERCENT
+from dagster_project.report.vega import ACCENT, Picture, build_bars, build_picture
 from dagster_project.report.warehouse import Row
 
 
@@ -84,46 +84,18 @@ def draw_trend(
 
 def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
     """Why enrollments ended: end_reason and enrollments."""
-    values = [
-        {
-            "reason": words.term("end_reason", row["end_reason"]),
-            "enrollments": row["enrollments"],
-            "label": f"{words.term('end_reason', row['end_reason'])}: "
-            f"{words.count(row['enrollments'])}",
-        }
-        for row in rows
-    ]
-    return build_picture(
+    return build_bars(
         words("picture.end_reasons"),
         words,
-        height={"step": 36},
-        data={"values": values},
-        encoding={
-            "y": {"field": "reason", "type": "nominal", "sort": None, "axis": None},
-            "x": {"field": "enrollments", "type": "quantitative", "axis": None},
-        },
-        layer=[
+        [
             {
-                "mark": {
-                    "type": "bar",
-                    "color": ACCENT,
-                    "height": 10,
-                    "yOffset": 9,
-                    "tooltip": True,
-                }
-            },
-            # Above its bar, a reason has room on a phone, too.
-            {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dy": -6,
-                    "fontSize": 13,
-                    "color": TEXT,
-                },
-                "encoding": {"x": {"datum": 0}, "text": {"field": "label"}},
-            },
+                "reason": words.term("end_reason", row["end_reason"]),
+                "enrollments": row["enrollments"],
+            }
+            for row in rows
         ],
+        name="reason",
+        count="enrollments",
     )
 
 

@@ -25,7 +25,8 @@ def server_options(home: Home, *, port: int) -> dict[str, object]:
         "server.headless": True,
         "server.port": port,
         "theme.light.primaryColor": "#0b5cad",
-        "theme.dark.primaryColor": "#7cc0ff",
+        # White words on it can be read, and it stands out on the dark page.
+        "theme.dark.primaryColor": "#1c74cc",
     }
 
 

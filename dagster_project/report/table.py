@@ -73,7 +73,7 @@ tfoot td, tfoot th {font-weight: 600; border-top: 2px solid var(--line);
   margin-left: 0.3rem}
 .good {color: var(--good)} .bad {color: var(--bad)}
 .band {display: inline-block; padding: 0 0.5rem; border-radius: 1rem;
-  border: 1px solid currentColor; font-weight: 600}
+  border: 1px solid currentColor; font-weight: 600; white-space: nowrap}
 .band-0 {color: var(--band-0); border-style: dotted}
 .band-1 {color: var(--band-1); border-style: dashed}
 .band-2 {color: var(--band-2)}
@@ -102,7 +102,7 @@ tbody button {color: var(--link); text-decoration: underline}
   tbody th, tbody td, tfoot th, tfoot td, td.number {padding: 0; border: 0;
     text-align: left; white-space: normal; min-width: 0; background: none;
     overflow-wrap: anywhere}
-  tbody th, tfoot th, td.wrap {grid-column: 1 / -1}
+  tbody th, tfoot th, td.long {grid-column: 1 / -1}
   td[data-title]::before {content: attr(data-title); display: block;
     font-size: 0.75rem; font-weight: 400; color: var(--quiet)}
   td.empty {display: none}
@@ -180,6 +180,7 @@ def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> str:
 def _cell(column: Column, cell: Cell) -> str:
     kinds = {
         "number": column.is_number,
+        "long": len(cell.text) > 24,
         "wrap": len(cell.text) > 60,
         "empty": not cell.text,
     }

@@ -1,5 +1,6 @@
 """Vega-Lite: the frame of every picture, its languages, and pictures as files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale
@@ -8,6 +9,9 @@ from babel.dates import get_day_names, get_month_names
 from dagster_project.report.language import Language
 
 Picture = dict[str, Any]
+
+ACCENT = "#3182ce"
+TEXT = "currentColor"
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
@@ -22,6 +26,47 @@ def build_picture(title: str, words: Language, **content: Any) -> Picture:
         **content,
         "config": {"locale": _locale(words.code)},
     }
+
+
+def build_bars(
+    title: str,
+    words: Language,
+    values: Sequence[Picture],
+    *,
+    name: str,
+    count: str,
+    colour: Picture | None = None,
+) -> Picture:
+    """Bars with their names and counts above them, where a phone has room, too.
+
+    Args:
+        values: one per bar, in order.
+        name, count: what of a value names the bar, and how long it is.
+        colour: an encoding of it.
+    """
+    labelled = [
+        {**value, "label": f"{value[name]}: {words.count(value[count])}"}
+        for value in values
+    ]
+    bar = {"type": "bar", "color": ACCENT, "height": 10, "yOffset": 9, "tooltip": True}
+    text = {"type": "text", "align": "left", "dy": -6, "fontSize": 13, "color": TEXT}
+    return build_picture(
+        title,
+        words,
+        height={"step": 36},
+        data={"values": labelled},
+        encoding={
+            "y": {"field": name, "type": "nominal", "sort": None, "axis": None},
+            "x": {"field": count, "type": "quantitative", "axis": None},
+        },
+        layer=[
+            {"mark": bar, "encoding": colour or {}},
+            {
+                "mark": text,
+                "encoding": {"x": {"datum": 0}, "text": {"field": "label"}},
+            },
+        ],
+    )
 
 
 def on_page(picture: Picture) -> Picture:
