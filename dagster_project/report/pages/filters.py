@@ -1,7 +1,7 @@
 """The filters of a report. The view is what holds; the widgets only show and change it.
 
-Widgets forget what they hold once a page does not draw them, and when their words
-change with the language; so each run sets them from the view.
+Widgets forget what they hold once a page does not draw them, so each run sees that they
+hold the view.
 """
 
 from dataclasses import replace
@@ -41,9 +41,7 @@ def show_filters(view: View, visit: Visit) -> None:
     columns = st.container(key="choices").columns(len(offered))
     for column, (name, options) in zip(columns, offered.items(), strict=True):
         # What a newer publication no longer has cannot be shown as chosen.
-        st.session_state[f"filter.{name}"] = [
-            item for item in getattr(view, name) if item in options
-        ]
+        _hold(name, [item for item in getattr(view, name) if item in options])
         column.multiselect(
             words(f"filter.{name}"),
             list(options),
@@ -60,9 +58,9 @@ def show_period(view: View, visit: Visit) -> None:
     words = visit.words
     as_of = visit.condition.as_of
     days = days_of(view, as_of)
-    st.session_state["filter.period"] = view.period
-    st.session_state["filter.first_day"] = days.first
-    st.session_state["filter.last_day"] = days.last
+    _hold("period", view.period)
+    _hold("first_day", days.first)
+    _hold("last_day", days.last)
     form = DATE_FORMS[words.code]
     period, first, last = st.container(key="days").columns([2, 1, 1])
     period.selectbox(
@@ -85,6 +83,13 @@ def show_period(view: View, visit: Visit) -> None:
         )
     if days.first and days.last and days.last < days.first:
         st.warning(words("filter.days_reversed"))
+
+
+def _hold(name: str, value: Any) -> None:
+    # What is set goes back to the browser, over what somebody types there meanwhile.
+    key = f"filter.{name}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def _change_period(as_of: date) -> None:
