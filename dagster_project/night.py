@@ -6,9 +6,12 @@ be repeated by itself. What a stage consists of belongs to the packages called h
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from dagster_project.erasure.forgetting import erasures, is_unfinished
 from dagster_project.expectations.facts import Totals
@@ -20,9 +23,10 @@ from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.home import Home
-from dagster_project.modelling import EventListener, Models
+from dagster_project.modelling import Models, ModelsError
 from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
 from dagster_project.publishing.candidate import (
+    CandidateState,
     Run,
     discard_candidate,
     keep_candidate,
@@ -82,7 +86,7 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
         warnings=(*_warn(home, standing), *landed.warnings),
         quarantine=landed.quarantine,
     )
-    write_durably(home.run_record, json.dumps(asdict(record), indent=1))
+    _write_run_record(home, record)
     return record
 
 
@@ -103,6 +107,10 @@ def load_exports(settings: Settings) -> LandingResult:
     )
 
 
+def _write_run_record(home: Home, record: RunRecord) -> None:
+    write_durably(home.run_record, json.dumps(asdict(record), indent=1))
+
+
 def read_run_record(home: Home) -> RunRecord:
     """What the run at hand took in."""
     content = json.loads(home.run_record.read_text(encoding="utf-8"))
@@ -111,22 +119,69 @@ def read_run_record(home: Home) -> RunRecord:
     return RunRecord(**content, files=files, warnings=warnings)
 
 
-def build_candidate(
-    settings: Settings, models: Models, *, on_event: EventListener | None = None
-) -> None:
+@dataclass(frozen=True)
+class Built:
+    """A candidate whose models are built.
+
+    Attributes:
+        events: what dbt said of it.
+        warning: why what earlier nights left was not built upon, None where it was.
+    """
+
+    events: tuple[Any, ...]
+    warning: str | None = None
+
+
+def build_candidate(settings: Settings, models: Models) -> Built:
     """Build the models upon what earlier nights left, or from nothing.
 
+    Raises:
+        ModelsError: a seed or model failed.
+    """
+    if settings.rebuild:
+        discard_candidate(Home(settings.home))
+    state = None
+    try:
+        state = _prepare(settings)
+        return _build(settings, models, state)
+    except (ModelsError, duckdb.Error) as error:
+        if state is not None and state.base_publication_id is None:
+            raise
+        return build_anew(settings, models, error)
+
+
+def build_anew(settings: Settings, models: Models, error: Exception) -> Built:
+    """Build the models from nothing: what earlier nights left is a cache, and fails.
+
     Args:
-        on_event: receives each event of dbt as it happens.
+        error: how it fails.
 
     Raises:
         ModelsError: a seed or model failed.
     """
     home = Home(settings.home)
+    discard_candidate(home)
+    built = _build(settings, models, _prepare(settings))
+    reason = " ".join(str(error).split())
+    warning = (
+        "What earlier nights left in the candidate could not be used, and was made "
+        f"again from the raw zone: {reason}"
+    )
     record = read_run_record(home)
-    if settings.rebuild:
-        discard_candidate(home)
-    state = prepare_candidate(
+    _write_run_record(home, replace(record, warnings=(*record.warnings, warning)))
+    return replace(built, warning=warning)
+
+
+def is_built_upon_earlier_nights(home: Home) -> bool:
+    """Whether the candidate holds what earlier nights left."""
+    state = read_candidate(home)
+    return state is not None and state.base_publication_id is not None
+
+
+def _prepare(settings: Settings) -> CandidateState:
+    home = Home(settings.home)
+    record = read_run_record(home)
+    return prepare_candidate(
         home,
         Run(record.publication_id, record.as_of),
         built_with=fingerprint(
@@ -134,8 +189,13 @@ def build_candidate(
         ),
         memory_limit=settings.memory_limit,
     )
-    models.build(on_event=on_event)
-    keep_candidate(home, state)
+
+
+def _build(settings: Settings, models: Models, state: CandidateState) -> Built:
+    events: list[Any] = []
+    models.build(on_event=events.append)
+    keep_candidate(Home(settings.home), state)
+    return Built(tuple(events))
 
 
 def describe_run(
@@ -252,13 +312,18 @@ def _outcome(result: CheckResult, accepted: Mapping[str, str]) -> str:
 def publish_candidate(settings: Settings) -> Publication:
     """Publish the candidate of the run at hand with its check results."""
     home = Home(settings.home)
-    return publish(
-        home,
-        read_run_record(home).attempt,
-        Log(home.log).last_results(),
-        keep=settings.keep_publications,
-        memory_limit=settings.memory_limit,
-    )
+    try:
+        return publish(
+            home,
+            read_run_record(home).attempt,
+            Log(home.log).last_results(),
+            keep=settings.keep_publications,
+            memory_limit=settings.memory_limit,
+        )
+    except duckdb.Error:
+        # Else the next run would build upon what cannot be published, and so on.
+        discard_candidate(home)
+        raise
 
 
 def _warn(home: Home, standing: Standing) -> Iterable[str]:

@@ -29,15 +29,12 @@ def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         context.log.info("Building the models …")
         # Imports its library while the models are built.
         _ = workspace.gate
-        events: list[dict[str, Any]] = []
-        build_candidate(
-            workspace.settings,
-            workspace.models,
-            on_event=lambda event: events.append(_as_dict(event)),
-        )
-        for event in events:
+        built = build_candidate(workspace.settings, workspace.models)
+        if built.warning is not None:
+            context.log.warning(built.warning)
+        for event in built.events:
             yield from DbtCoreCliEventMessage(
-                raw_event=event, event_history_metadata={}
+                raw_event=_as_dict(event), event_history_metadata={}
             ).to_default_asset_events(manifest, translator, context)
 
     return models

@@ -1,15 +1,25 @@
 """The quality gate: each expectation is a check of a mart, and blocking ones block."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 
 from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import Facts
+from dagster_project.expectations.gate_process import GateError, GateProcess
+from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
-from dagster_project.night import keep_results, keys_held_before, last_totals
+from dagster_project.night import (
+    build_anew,
+    is_built_upon_earlier_nights,
+    keep_results,
+    keys_held_before,
+    last_totals,
+)
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.log import QualityResult
@@ -38,21 +48,11 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
     def gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         """Judge the candidate."""
         workspace: Workspace = context.resources.workspace
-        settings = workspace.settings
         context.log.info("Judging the candidate …")
         results = keep_results(
             workspace.home,
-            workspace.gate.judge(
-                workspace.home.marts_database,
-                as_of=settings.as_of,
-                time_zone=settings.time_zone,
-                now=datetime.now(UTC),
-                last=last_totals(workspace.home),
-                last_senders=read_completed_by_user(workspace.home),
-                keys_held_before=keys_held_before(workspace.home),
-                memory_limit=settings.memory_limit,
-            ),
-            accepted=settings.accepted,
+            _judge(context, workspace),
+            accepted=workspace.settings.accepted,
         )
         context.log.info(_summary(results))
         page = page_of(workspace.home, results[0].publication_id)
@@ -61,6 +61,35 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
             yield _check_result(result, page)
 
     return gate
+
+
+def _judge(
+    context: dg.AssetCheckExecutionContext, workspace: Workspace
+) -> list[CheckResult]:
+    try:
+        return _ask(workspace.gate, workspace)
+    except (GateError, duckdb.Error) as error:
+        if not is_built_upon_earlier_nights(workspace.home):
+            raise
+        # A part that no model has read tonight may be what cannot be read.
+        built = build_anew(workspace.settings, workspace.models, error)
+        context.log.warning(built.warning)
+    with closing(GateProcess()) as gate:
+        return _ask(gate, workspace)
+
+
+def _ask(gate: GateProcess, workspace: Workspace) -> list[CheckResult]:
+    settings, home = workspace.settings, workspace.home
+    return gate.judge(
+        home.marts_database,
+        as_of=settings.as_of,
+        time_zone=settings.time_zone,
+        now=datetime.now(UTC),
+        last=last_totals(home),
+        last_senders=read_completed_by_user(home),
+        keys_held_before=keys_held_before(home),
+        memory_limit=settings.memory_limit,
+    )
 
 
 def _summary(results: list[QualityResult]) -> str:

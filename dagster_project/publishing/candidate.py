@@ -264,9 +264,12 @@ def read_candidate(home: Home) -> CandidateState | None:
     databases = (home.private_database, home.marts_database)
     if not all(path.exists() for path in (home.candidate_state, *databases)):
         return None
-    return CandidateState(
-        **json.loads(home.candidate_state.read_text(encoding="utf-8"))
-    )
+    try:
+        content = json.loads(home.candidate_state.read_text(encoding="utf-8"))
+        return CandidateState(**content)
+    except (ValueError, TypeError):
+        # Not as it was written.
+        return None
 
 
 def discard_candidate(home: Home) -> None:
