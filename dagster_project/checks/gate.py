@@ -23,6 +23,7 @@ from dagster_project.night import (
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.resources import WORKSPACE, Workspace
 
 # The run's tag, and the entry of each check, that lead to the page for people.
@@ -58,7 +59,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
         page = page_of(workspace.home, results[0].publication_id)
         context.instance.add_run_tags(context.run.run_id, {DATA_DOCS: str(page)})
         for result in results:
-            yield _check_result(result, page)
+            yield as_check_result(result, page)
 
     return gate
 
@@ -88,6 +89,7 @@ def _ask(gate: GateProcess, workspace: Workspace) -> list[CheckResult]:
         last=last_totals(home),
         last_senders=read_completed_by_user(home),
         keys_held_before=keys_held_before(home),
+        moved_times=read_moved_times(home, memory_limit=settings.memory_limit),
         memory_limit=settings.memory_limit,
     )
 
@@ -97,7 +99,8 @@ def _summary(results: list[QualityResult]) -> str:
     return f"Judged {len(results)} checks, {len(failed)} failed"
 
 
-def _check_result(result: QualityResult, page: Path) -> dg.AssetCheckResult:
+def as_check_result(result: QualityResult, page: Path) -> dg.AssetCheckResult:
+    """What Dagster is told of a check: a blocking one that failed is an error."""
     metadata: dict[str, dg.RawMetadataValue] = {
         "rule": result.rule,
         "found": result.message,

@@ -9,6 +9,7 @@ night_checks.py, those of what an export may get wrong in export_checks.py.
 from collections.abc import Iterator, Mapping
 
 from dagster_project.expectations.export_checks import (
+    clocks_go_as_before,
     new_exports_are_whole,
     outcomes_are_reported,
     senders_did_not_jump,
@@ -108,6 +109,7 @@ def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
         senders_did_not_jump(rules["rates_did_not_jump"], facts),
         exports_are_fresh(rules["exports_are_fresh"], facts),
         *new_exports_are_whole(rules["exports_are_fresh"]),
+        clocks_go_as_before(rules["exports_are_fresh"], facts.moved_times),
         senders_are_known(rules["senders_are_known"]),
     )
 

@@ -6,7 +6,7 @@ here is judged on a first night, when there is nothing to compare with.
 
 from collections.abc import Iterator
 
-from dagster_project.expectations.facts import Facts
+from dagster_project.expectations.facts import Facts, MovedTimes
 from dagster_project.expectations.kinds import Check, at_most, no_rows
 from dagster_project.expectations.thresholds import Rule
 
@@ -73,6 +73,25 @@ def new_exports_are_whole(rule: Rule) -> Iterator[Check]:
         "on enrollments.source_file_sha256 = files.source_file_sha256 "
         "and greatest(enrollments.enrolled_at, enrollments.ended_at) "
         "> files.exported_at group by source_file_name",
+    )
+
+
+def clocks_go_as_before(rule: Rule, moved_times: MovedTimes) -> Check:
+    """Enrollments that come again began when they are known to have begun."""
+    known, moved = moved_times.known_again, moved_times.moved
+    most = rule.limits["most_moved"]
+    is_enough = known >= rule.limits["from_known"]
+    return at_most(
+        rule,
+        "known_enrollments_began_when_they_did",
+        "enrollments",
+        query=f"select {moved / known if is_enough else 0:.17g}",
+        unit="share",
+        limit=most if is_enough else None,
+        allowed=f"at most {100 * most:g} % of the enrollments that come again "
+        "begin at another hour than before",
+        subject_query=f"select '{moved} of {known}, most by {moved_times.hours:+g} "
+        f"hours' where {moved} > 0",
     )
 
 

@@ -23,6 +23,24 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class MovedTimes:
+    """Known enrollments that tonight's exports bring again, and when they began.
+
+    Attributes:
+        known_again: how many come again.
+        moved: those that began whole quarters of an hour earlier or later than known.
+        hours: by how many hours most of them moved; negative is earlier.
+    """
+
+    known_again: int = 0
+    moved: int = 0
+    hours: float = 0.0
+
+
+NOTHING_MOVED = MovedTimes()
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the thresholds of a night are measured against.
 
@@ -35,6 +53,7 @@ class Facts:
             accounts.
         keys_held_before: whether the candidate was built upon one of which every key
             was found unique, so that only new files can break one.
+        moved_times: known enrollments that come again at another hour.
     """
 
     reference_at: datetime
@@ -43,6 +62,7 @@ class Facts:
     last: Mapping[str, Totals] = field(default_factory=dict)
     last_senders: Mapping[str, int] = field(default_factory=dict)
     keys_held_before: bool = False
+    moved_times: MovedTimes = NOTHING_MOVED
 
 
 def read_facts(
@@ -54,6 +74,7 @@ def read_facts(
     last: Mapping[str, Totals],
     last_senders: Mapping[str, int],
     keys_held_before: bool,
+    moved_times: MovedTimes,
 ) -> Facts:
     """The facts of a candidate; see judge for the arguments."""
     with open_database(database, read_only=True) as connection:
@@ -70,6 +91,7 @@ def read_facts(
         last=last,
         last_senders=last_senders,
         keys_held_before=keys_held_before,
+        moved_times=moved_times,
     )
 
 

@@ -15,7 +15,12 @@ from typing import Any
 
 from dagster_project.database import open_database
 from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import Totals, read_facts
+from dagster_project.expectations.facts import (
+    NOTHING_MOVED,
+    MovedTimes,
+    Totals,
+    read_facts,
+)
 from dagster_project.expectations.kinds import Check, describe
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
@@ -45,6 +50,7 @@ def judge(
     last: Mapping[str, Totals],
     last_senders: Mapping[str, int],
     keys_held_before: bool = False,
+    moved_times: MovedTimes = NOTHING_MOVED,
     memory_limit: str | None = None,
 ) -> list[CheckResult]:
     """Evaluate every check on a candidate's marts.
@@ -58,6 +64,7 @@ def judge(
         last_senders: its completed enrollments by user, over all accounts.
         keys_held_before: whether only files that no publication holds can have broken a
             key of the enrollments.
+        moved_times: known enrollments that tonight's files bring at another hour.
         memory_limit: what DuckDB may use, in its own notation, such as 4GB.
 
     Raises:
@@ -72,6 +79,7 @@ def judge(
         last=last,
         last_senders=last_senders,
         keys_held_before=keys_held_before,
+        moved_times=moved_times,
     )
     checks = build_checks(read_thresholds(), facts)
     return evaluate(database, checks=checks, memory_limit=memory_limit)

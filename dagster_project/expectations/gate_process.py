@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
-from dagster_project.expectations.facts import Totals
+from dagster_project.expectations.facts import NOTHING_MOVED, MovedTimes, Totals
 from dagster_project.expectations.results import CheckResult
 
 
@@ -40,6 +40,7 @@ class GateProcess:
         last: Mapping[str, Totals],
         last_senders: Mapping[str, int],
         keys_held_before: bool = False,
+        moved_times: MovedTimes = NOTHING_MOVED,
         memory_limit: str | None = None,
     ) -> list[CheckResult]:
         """Evaluate every check on a candidate's marts, once; see gate.judge.
@@ -55,6 +56,7 @@ class GateProcess:
             "last": {account: asdict(totals) for account, totals in last.items()},
             "last_senders": dict(last_senders),
             "keys_held_before": keys_held_before,
+            "moved_times": asdict(moved_times),
             "memory_limit": memory_limit,
         }
         answer, errors = self.process.communicate(json.dumps(request) + "\n")

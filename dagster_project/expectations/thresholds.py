@@ -19,7 +19,9 @@ LIMITS: Mapping[str, frozenset[str]] = {
     "rates_did_not_jump": frozenset(
         {"most_change", "expected_at_most", "most_growth", "growth_from"}
     ),
-    "exports_are_fresh": frozenset({"most_hours", "least_share", "from_exports"}),
+    "exports_are_fresh": frozenset(
+        {"most_hours", "least_share", "from_exports", "most_moved", "from_known"}
+    ),
     "senders_are_known": frozenset({"most_share"}),
 }
 

@@ -19,7 +19,7 @@ def main() -> None:
     # Whatever a library prints, from Python or below it, must not mix with the answer.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as answer:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        from dagster_project.expectations.facts import Totals
+        from dagster_project.expectations.facts import MovedTimes, Totals
         from dagster_project.expectations.gate import judge
 
         line = sys.stdin.readline()
@@ -37,6 +37,7 @@ def main() -> None:
             },
             last_senders=request["last_senders"],
             keys_held_before=request["keys_held_before"],
+            moved_times=MovedTimes(**request["moved_times"]),
             memory_limit=request["memory_limit"],
         )
         json.dump([asdict(result) for result in results], answer)

@@ -5,7 +5,7 @@ A new check needs its entry: changes of the clean candidate, and what is then ob
 
 from dataclasses import replace
 
-from dagster_project.expectations.facts import Totals
+from dagster_project.expectations.facts import MovedTimes, Totals
 from dagster_project.expectations.score_checks import SCORE_TABLES
 from tests.expectations.candidate import EXECUTING, LAST, LAST_SENDERS, NEW_ROWS
 
@@ -28,6 +28,12 @@ LAST_TIME: dict[str, dict[str, Totals]] = {
     | {"alpha": replace(LAST["alpha"], bounced=12)},
     "bounce_rate_is_close_to_last_time": LAST
     | {"beta": replace(LAST["beta"], bounced=1)},
+}
+
+MOVED = {
+    "known_enrollments_began_when_they_did": MovedTimes(
+        known_again=40, moved=30, hours=-5
+    )
 }
 
 LAST_SENDERS_TIME: dict[str, dict[str, int]] = {
@@ -412,6 +418,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ),
         1,
     ),
+    "known_enrollments_began_when_they_did": ((), 30 / 40),
     "nothing_happens_after_its_export": (
         (
             "update enrollments set ended_at = timestamptz '2026-11-20 03:00:01+00' "

@@ -14,7 +14,13 @@ from types import ModuleType
 import pytest
 
 from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import Facts, Totals, read_facts
+from dagster_project.expectations.facts import (
+    NOTHING_MOVED,
+    Facts,
+    MovedTimes,
+    Totals,
+    read_facts,
+)
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
@@ -90,6 +96,7 @@ def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
         last: Mapping[str, Totals] = LAST,
         last_senders: Mapping[str, int] = LAST_SENDERS,
         keys_held_before: bool = False,
+        moved_times: MovedTimes = NOTHING_MOVED,
     ) -> CheckResult:
         execute(marts, statements)
         facts = read_facts(
@@ -100,6 +107,7 @@ def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
             last=last,
             last_senders=last_senders,
             keys_held_before=keys_held_before,
+            moved_times=moved_times,
         )
         checks = build_checks(read_thresholds(), facts)
         [result] = gate.evaluate(marts, checks=[c for c in checks if c.name == name])

@@ -4,19 +4,42 @@ A new check needs its entry in broken.py. Limits to the last digit are tested in
 test_thresholds.py, words in test_messages.py.
 """
 
+import json
+import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 
+import dagster as dg
 import pytest
 
+from dagster_project.checks.gate import as_check_result
 from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import Facts, Totals
+from dagster_project.expectations.facts import NOTHING_MOVED, Facts, MovedTimes, Totals
 from dagster_project.expectations.results import CheckResult
-from dagster_project.expectations.thresholds import read_thresholds
-from tests.expectations.broken import ALIKE, BROKEN, LAST_SENDERS_TIME, LAST_TIME
+from dagster_project.expectations.thresholds import LIMITS, read_thresholds
+from dagster_project.home import Home
+from dagster_project.night import keep_results
+from dagster_project.outcome import RunRecord
+from dagster_project.publishing.log import Log
+from tests.expectations.broken import (
+    ALIKE,
+    BROKEN,
+    LAST_SENDERS_TIME,
+    LAST_TIME,
+    MOVED,
+)
 from tests.expectations.candidate import LAST, LAST_SENDERS, NOW, JudgeOne, execute
+
+# All others block; see the table of rules in README.md.
+WARNING_RULES = {
+    "bounces_are_detected",
+    "rates_did_not_jump",
+    "exports_are_fresh",
+    "senders_are_known",
+}
 
 
 def judge_all(
@@ -24,6 +47,7 @@ def judge_all(
     marts: Path,
     last: Mapping[str, Totals] = LAST,
     last_senders: Mapping[str, int] = LAST_SENDERS,
+    moved_times: MovedTimes = NOTHING_MOVED,
 ) -> dict[str, CheckResult]:
     results = gate.judge(
         marts,
@@ -32,6 +56,7 @@ def judge_all(
         time_zone="UTC",
         last=last,
         last_senders=last_senders,
+        moved_times=moved_times,
     )
     return {result.name: result for result in results}
 
@@ -58,10 +83,42 @@ def test_check_fails_alone(name: str, gate: ModuleType, marts: Path) -> None:
         marts,
         LAST_TIME.get(name, LAST),
         LAST_SENDERS_TIME.get(name, LAST_SENDERS),
+        MOVED.get(name, NOTHING_MOVED),
     )
     assert list(failed(results)) == [name], failed(results)
-    assert results[name].observed == pytest.approx(observed)
-    assert results[name].message
+    result = results[name]
+    assert result.observed == pytest.approx(observed)
+    assert result.blocks is (result.rule not in WARNING_RULES)
+    # The observed number leads, what is allowed follows.
+    assert re.match(r"[\d.,]+ .*, at most \d", result.message), result.message
+
+
+@pytest.mark.parametrize("rule", LIMITS)
+def test_accepting_a_rule_lets_its_checks_through_and_no_others(
+    rule: str, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    home.create()
+    run = RunRecord("20261120T040000Z-2", "2026-11-20", "UTC", "0", "f", has_work=True)
+    home.run_record.write_text(json.dumps(asdict(run)), encoding="utf-8")
+    checks = build_checks(read_thresholds(), Facts(reference_at=NOW))
+    found = [
+        CheckResult(
+            *(check.rule, check.name, check.table),
+            **{"passed": False, "observed": 1.0, "threshold": 0.0},
+            **{"message": "1, at most 0", "blocks": check.blocks},
+        )
+        for check in checks
+    ]
+    kept = keep_results(home, found, accepted={rule: "known"})
+    for result in kept:
+        is_let_through = result.rule == rule
+        assert result.accepted_reason == ("known" if is_let_through else None)
+        assert result.outcome == ("accepted" if is_let_through else "failed")
+        shown = as_check_result(result, tmp_path)
+        is_stopped = result.blocks and not is_let_through
+        assert (shown.severity is dg.AssetCheckSeverity.ERROR) is is_stopped
+    assert Log(home.log).last_results() == tuple(kept)
 
 
 def test_names_and_tables_do_not_depend_on_the_facts() -> None:

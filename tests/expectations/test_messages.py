@@ -2,6 +2,7 @@
 
 import pytest
 
+from dagster_project.expectations.facts import MovedTimes
 from tests.expectations.candidate import COMPLETED, EXECUTING, JudgeOne
 
 
@@ -77,3 +78,14 @@ def test_message_of_a_number_names_what_is_allowed(
 ) -> None:
     result = judge_one(name, statements)
     assert (result.passed, result.message) == (False, message)
+
+
+def test_message_of_moved_times_says_by_how_many_hours(judge_one: JudgeOne) -> None:
+    result = judge_one(
+        "known_enrollments_began_when_they_did",
+        moved_times=MovedTimes(known_again=40, moved=30, hours=-4.5),
+    )
+    assert result.message == (
+        "75 %, at most 10 % of the enrollments that come again begin at another hour "
+        "than before: 30 of 40, most by -4.5 hours"
+    )

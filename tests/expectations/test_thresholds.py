@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dagster_project.expectations.facts import Totals, end_of_day
+from dagster_project.expectations.facts import MovedTimes, Totals, end_of_day
 from dagster_project.expectations.thresholds import (
     LIMITS,
     THRESHOLDS,
@@ -217,6 +217,21 @@ def test_bounces_are_expected_above_500_enrollments(
     assert result.passed is passes
 
 
+@pytest.mark.parametrize(
+    ("known", "moved", "passes"),
+    [(20, 2, True), (20, 3, False), (19, 19, True), (1000, 100, True), (0, 0, True)],
+)
+def test_one_in_ten_known_enrollments_may_move_where_twenty_come_again(
+    known: int, moved: int, passes: bool, judge_one: JudgeOne
+) -> None:
+    result = judge_one(
+        "known_enrollments_began_when_they_did",
+        moved_times=MovedTimes(known_again=known, moved=moved, hours=-5),
+    )
+    assert result.passed is passes, result.message
+    assert (result.threshold is None) is (known < 20)
+
+
 def one_day(completed: int, *, replied: int = 0, bounced: int = 0) -> str:
     """Everything that happened, on one day; bounces are delivered for once."""
     return (
@@ -262,6 +277,8 @@ def test_thresholds_have_a_reason_and_block_as_documented() -> None:
             "most_hours": 36,
             "least_share": 0.6,
             "from_exports": 3,
+            "most_moved": 0.1,
+            "from_known": 20,
         },
         "senders_are_known": {"most_share": 0.05},
     }

@@ -6,7 +6,8 @@ Add an error with its row in docs/upstream-errors.md: a test holds the two toget
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tests.planted_errors.exports import (
     COLUMNS,
@@ -20,7 +21,6 @@ from tests.planted_errors.exports import (
 
 Files = dict[str, bytes]
 NAME = file_name(LAST_DAY)
-WARSAW = timezone(timedelta(hours=1))
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,19 @@ def export(rows: list[Row], *, day: int = LAST_DAY, name: str | None = None) -> 
 def changed(change: Callable[[Row], Row]) -> list[Row]:
     """The rows of the last day, each changed."""
     return [change(dict(row)) for row in rows_of(LAST_DAY)]
+
+
+def in_local_time(row: Row, zone: str) -> Row:
+    """A row whose times are told by the clock of a zone, without saying so."""
+
+    def drop(text: str) -> str:
+        if not text:
+            return ""
+        local = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+        return local.replace(tzinfo=None).isoformat(" ")
+
+    times = ("enrolled_at", "ended_at", "updated_at")
+    return {**row, **{name: drop(row[name]) for name in times}}
 
 
 def all_of(count: int, reason: str) -> Mapping[str, int]:
@@ -228,16 +241,16 @@ def dates_begin_with_the_day() -> Files:
 
 @plant(warned="exports_are_fresh")
 def time_zone_is_dropped() -> Files:
-    def drop(text: str) -> str:
-        if not text:
-            return ""
-        local = datetime.fromisoformat(text).astimezone(WARSAW)
-        return local.replace(tzinfo=None).isoformat(" ")
+    return export(changed(lambda row: in_local_time(row, "Europe/Warsaw")))
 
-    times = ("enrolled_at", "ended_at", "updated_at")
-    return export(
-        changed(lambda row: {**row, **{name: drop(row[name]) for name in times}})
-    )
+
+@plant(warned="exports_are_fresh")
+def time_zone_is_dropped_west_of_greenwich() -> Files:
+    # Nothing comes to lie after the export, nor looks older than it did.
+    columns = [column for column in COLUMNS if column != "updated_at"]
+    rows = changed(lambda row: in_local_time(row, "America/New_York"))
+    rows = [{name: row[name] for name in columns} for row in rows]
+    return {NAME: write_csv(rows, columns).encode()}
 
 
 @plant(blocked="quarantine_is_small", quarantined=all_of(ROWS, "bad_number"))

@@ -15,8 +15,15 @@ from typing import Any
 import pytest
 
 from dagster_project.expectations.results import CheckResult
-from dagster_project.night import keep_results, last_totals, read_run_record
+from dagster_project.night import (
+    keep_results,
+    keys_held_before,
+    last_totals,
+    read_run_record,
+)
+from dagster_project.publishing.candidate import discard_candidate
 from dagster_project.publishing.history import read_completed_by_user
+from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.publishing.publication import publish
 from tests.command import PROJECT
 from tests.pipeline import Pipeline
@@ -31,6 +38,7 @@ from tests.planted_errors.exports import (
 from tests.published_tables import Tables, read_tables
 
 KEPT = ("raw", "log", "published")
+CANDIDATE = ("private.duckdb", "sender_score.duckdb", "candidate.json")
 NUMBERS = ("sender_scores", "sender_sequence_scores", "sender_activity_daily")
 
 
@@ -42,9 +50,17 @@ class Nights:
     before: Path
     gate: Any
 
-    def judge(self, files: dict[str, bytes], *, days_later: int) -> Seen:
-        """One more night: what is said of it."""
+    def judge(
+        self, files: dict[str, bytes], *, days_later: int, is_anew: bool = False
+    ) -> Seen:
+        """One more night: what is said of it.
+
+        Args:
+            is_anew: whether the candidate is made from nothing, as after an upgrade.
+        """
         self._bring_back()
+        if is_anew:
+            discard_candidate(self.pipeline.home)
         for name, content in files.items():
             (self.pipeline.landing / name).write_bytes(content)
         with self.pipeline.build(allow_set_aside=True):
@@ -76,6 +92,8 @@ class Nights:
         publish(home, attempt, tuple(results), keep=1, memory_limit="1GB")
         for folder in KEPT:
             shutil.copytree(home.root / folder, self.before / folder)
+        for name in CANDIDATE:
+            shutil.copy2(home.warehouse / name, self.before)
 
     def _judge(self, *, days_later: int) -> list[CheckResult]:
         home = self.pipeline.home
@@ -86,6 +104,8 @@ class Nights:
             time_zone="UTC",
             last=last_totals(home),
             last_senders=read_completed_by_user(home),
+            keys_held_before=keys_held_before(home),
+            moved_times=read_moved_times(home, memory_limit="1GB"),
         )
         return results
 
@@ -95,6 +115,8 @@ class Nights:
             target = self.pipeline.home.root / folder
             shutil.rmtree(target)
             shutil.copytree(self.before / folder, target)
+        for name in CANDIDATE:
+            shutil.copy2(self.before / name, self.pipeline.home.warehouse)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +160,16 @@ def test_error_is_seen_as_written_down(
                 for table, rows in harmless.items()
             }
         assert harmless == clean_night
+
+
+@pytest.mark.slow
+def test_moved_times_are_seen_where_the_candidate_is_made_anew(
+    nights: Nights, clean_night: Tables
+) -> None:
+    del clean_night
+    error = PLANTED["time_zone_is_dropped_west_of_greenwich"]
+    assert nights.judge(error.make(), days_later=0, is_anew=True) == error.seen
+    assert nights.judge(clean(), days_later=0, is_anew=True) == Seen()
 
 
 def test_every_error_is_written_down() -> None:
