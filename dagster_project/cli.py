@@ -17,6 +17,7 @@ from dagster_project.command_line import (
     EXIT_STALE,
     EXIT_USAGE,
     day_options,
+    existing_home,
     landing_option,
     make_console,
     places,
@@ -81,12 +82,11 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
 def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
     """Take a wrong export back; the next run publishes without it."""
     from dagster_project.exports.raw_zone import RawZone, UnknownFileError
-    from dagster_project.home import Home, hold_lock
+    from dagster_project.home import hold_lock
     from dagster_project.settings import SettingsError, settings_from_environment
 
     settings = settings_from_environment(home=home)
-    place = Home(settings.home)
-    place.create()
+    place = existing_home(settings)
     zone = RawZone(place.raw)
     with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from dagster_project.home import Home
     from dagster_project.outcome import RunOutcome
     from dagster_project.settings import Settings
 
@@ -61,17 +62,38 @@ def day_options(command: Command) -> Command:
     return command
 
 
+def existing_home(settings: "Settings") -> "Home":
+    """The home of a command on what is kept, which a slip must not make anew.
+
+    Raises:
+        SettingsError: there is none.
+        HomeUnusableError: it cannot be written to.
+    """
+    from dagster_project.home import Home
+    from dagster_project.settings import SettingsError
+
+    home = Home(settings.home)
+    if not home.raw.is_dir():
+        raise SettingsError(f"nothing is kept in {home.root}")
+    home.create()
+    return home
+
+
 def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     """Run the nightly job once, show how it ended, and give its exit code."""
     from dagster_project.home import Home
     from dagster_project.nightly_run import run_nightly
     from dagster_project.outcome import RunStatus
+    from dagster_project.settings import LOG_FORMATS
     from dagster_project.terminal import as_json as outcome_as_json
-    from dagster_project.terminal import show_outcome
+    from dagster_project.terminal import complaints, show_outcome
 
     outcome = run_nightly(settings, make_console(to_stderr=True))
     if as_json:
         click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
+        # What cron mails; lines of JSON have said it already.
+        for complaint in complaints(outcome) * (settings.log_format == LOG_FORMATS[0]):
+            click.echo(f"sender-score: {complaint}", err=True)
     else:
         show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
     _alert(outcome, settings)

@@ -85,6 +85,19 @@ def checks_as_json(results: Iterable[QualityResult]) -> list[dict[str, Any]]:
     ]
 
 
+def complaints(outcome: RunOutcome) -> list[str]:
+    """Why a night was not published, in lines; none where it was."""
+    if outcome.status is RunStatus.FAILED:
+        return [f"failed: {printable(str(outcome.error))}"]
+    if outcome.status is not RunStatus.REFUSED:
+        return []
+    return [
+        f"refused by the quality gate: {printable(_about(result))}"
+        for result in outcome.results
+        if result.blocks and result.outcome == "failed"
+    ]
+
+
 def show_outcome(outcome: RunOutcome, home: Home, console: Console) -> None:
     """The end of a run for a person: scores, files, quarantine, checks, and where."""
     if outcome.status in (RunStatus.PUBLISHED, RunStatus.UNCHANGED):
@@ -126,11 +139,15 @@ def show_failed_checks(results: Iterable[QualityResult], console: Console) -> No
         if result.outcome == "passed":
             continue
         word = ("Refused", "red") if result.blocks else ("Warning", "yellow")
-        about = f" {result.rule}: {result.check_name}: {result.message}"
+        about = f" {_about(result)}"
         if result.outcome == "accepted":
             word = ("Accepted", "yellow")
             about += f" (because {result.accepted_reason})"
         console.print(Text.assemble(word, printable(about)), soft_wrap=True)
+
+
+def _about(result: QualityResult) -> str:
+    return f"{result.rule}: {result.check_name}: {result.message}"
 
 
 def _show_scores(home: Home, console: Console) -> None:

@@ -11,6 +11,7 @@ import click
 from dagster_project.command_line import (
     EXIT_FAILED,
     day_options,
+    existing_home,
     landing_option,
     make_console,
     places,
@@ -37,6 +38,7 @@ def rebuild(
     settings = settings_from_environment(
         home=home, time_zone=time_zone, as_of=as_of, accept=accept, rebuild=True
     )
+    existing_home(settings)
     return run_to_the_end(settings, as_json=as_json)
 
 
@@ -63,6 +65,8 @@ def publications(home: str | None, as_json: bool) -> int:
     ]
     if as_json:
         click.echo(json.dumps(rows))
+    elif not rows:
+        click.echo("Nothing is published yet.")
     else:
         show_publications(rows, make_console(to_stderr=False))
     return 0
@@ -77,7 +81,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     What is wrong in the newer one has to be mended or withdrawn first, because the
     next run takes in whatever is in the raw zone.
     """
-    from dagster_project.home import Home, hold_lock
+    from dagster_project.home import hold_lock
     from dagster_project.publishing.history import (
         UnknownPublicationError,
         list_kept,
@@ -87,8 +91,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     from dagster_project.settings import SettingsError, settings_from_environment
 
     settings = settings_from_environment(home=home)
-    place = Home(settings.home)
-    place.create()
+    place = existing_home(settings)
     with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
         recover(place)
         try:
@@ -125,7 +128,7 @@ def forget(
     """
     from dagster_project.erasure.forgetting import forget as forget_person
     from dagster_project.erasure.forgetting import is_unfinished
-    from dagster_project.home import Home, hold_lock
+    from dagster_project.home import hold_lock
     from dagster_project.night import load_exports
     from dagster_project.publishing.history import recover
     from dagster_project.settings import (
@@ -135,8 +138,7 @@ def forget(
     )
 
     settings = settings_from_environment(home=home, landing=landing)
-    place = Home(settings.home)
-    place.create()
+    place = existing_home(settings)
     with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
         if not any(text.strip() for text in contacts) and not is_unfinished(place):
             raise SettingsError("say whom to forget, as --contact ID")

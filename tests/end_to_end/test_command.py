@@ -199,25 +199,31 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
     assert published.code == 0
     before = digest(database_of(home))
     shutil.copy2(SAMPLE / DIRTY, tmp_path)
-    for _ in range(2):
-        with receive_alerts() as receiver:
-            refused = sender_score(
-                *("run", "--landing", tmp_path, "--home", home, "--as-of", SAMPLE_DAY),
-                ALERT_URLS=receiver.url,
-                LOG_FORMAT="json",
-            )
-            title, body = receiver.alerts.get(timeout=5)
-        assert title == "Sender score: refused by the quality gate"
-        assert "observed 0.380952, threshold 0.0714286" in body
-        last_line = json.loads(refused.err.splitlines()[-1])
-        assert last_line["status"] == "refused"
-        assert last_line["failed_checks"] == ["quarantined_rows_of_new_files_are_few"]
-        assert refused.code == 3
-        assert "quarantine_is_small" in refused.out
-        assert "38.1 %" in refused.out
-        assert "16 of 42 rows" in refused.out
-        assert "at most 1 % or 3 rows" in refused.out
-        assert digest(database_of(home)) == before
+    run = ("run", "--landing", tmp_path, "--home", home, "--as-of", SAMPLE_DAY)
+    with receive_alerts() as receiver:
+        refused = sender_score(*run, ALERT_URLS=receiver.url, LOG_FORMAT="json")
+        title, body = receiver.alerts.get(timeout=5)
+    assert title == "Sender score: refused by the quality gate"
+    assert "observed 0.380952, threshold 0.0714286" in body
+    last_line = json.loads(refused.err.splitlines()[-1])
+    assert last_line["status"] == "refused"
+    assert last_line["failed_checks"] == ["quarantined_rows_of_new_files_are_few"]
+    assert refused.code == 3
+    assert "quarantine_is_small" in refused.out
+    assert "38.1 %" in refused.out
+    assert "16 of 42 rows" in refused.out
+    assert "at most 1 % or 3 rows" in refused.out
+    assert digest(database_of(home)) == before
+    # Again, with another rule let through, and as cron starts it.
+    other = ("--accept", "completed_enrollments_did_not_shrink=that is another rule")
+    mailed = sender_score(*run, *other, "--json")
+    assert digest(database_of(home)) == before
+    assert (mailed.code, mailed.json["status"]) == (3, "refused")
+    assert mailed.err == (
+        "sender-score: refused by the quality gate: quarantine_is_small: "
+        "quarantined_rows_of_new_files_are_few: "
+        "38.1 % (16 of 42 rows), at most 1 % or 3 rows\n"
+    )
     state = sender_score("status", "--landing", tmp_path, "--home", home, "--json")
     assert state.code == 4
     assert state.json["was_refused"] is True
@@ -273,7 +279,26 @@ def test_withdrawn_export_leaves_the_derivation_and_its_quarantine_with_it(
     assert undone.json == {"sha256": sha256, "status": "accepted"}
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("withdraw", "0" * 64), ("restore", "some-id"), ("rebuild",), ("forget",)],
+)
+def test_home_that_holds_nothing_is_wrong_usage(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    ended = sender_score(*arguments, "--home", tmp_path / "slip")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"sender-score: nothing is kept in {tmp_path / 'slip'}\n"
+    assert not (tmp_path / "slip").exists()
+
+
+def test_home_without_publications_lists_none(tmp_path: Path) -> None:
+    ended = sender_score("publications", "--home", tmp_path)
+    assert (ended.code, ended.out) == (0, "Nothing is published yet.\n")
+
+
 def test_withdrawing_an_unknown_file_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
     ended = sender_score("withdraw", "0" * 64, "--home", tmp_path)
     assert ended.code == 2
     assert "no file was taken in as 000" in ended.err
