@@ -93,7 +93,8 @@ def show_status(state: State, console: Console) -> None:
         names = ", ".join(printable(name) for name in state.waiting)
         console.print(f"Waiting in the landing folder: {names}")
     for reason, rows in state.quarantine.items():
-        console.print(f"Quarantined as {reason}: {rows:,} rows")
+        unit = "row" if rows == 1 else "rows"
+        console.print(f"Quarantined as {reason}: {rows:,} {unit}")
 
 
 def _show_publication(state: State, last: Publication, console: Console) -> None:
