@@ -13,7 +13,12 @@
 {% endmacro %}
 
 {% macro duckdb__local_date(column) -%}
-    cast(timezone('{{ var("time_zone") }}', {{ column }}) as date)
+    {#- Calendars of zones take ten times as long, which a history of UTC need not pay. -#}
+    {%- if var("time_zone") == "UTC" -%}
+        cast(make_timestamp(epoch_us({{ column }})) as date)
+    {%- else -%}
+        cast(timezone('{{ var("time_zone") }}', {{ column }}) as date)
+    {%- endif -%}
 {%- endmacro %}
 
 {# The first day of an instant's month in UTC, whatever zone the session has. #}

@@ -6,8 +6,13 @@ enrollments as (
     select * from {{ ref('int_enrollments__credited') }}
 ),
 
+-- Once for each user, not once for each enrollment.
 users as (
-    select * from {{ ref('int_users__described') }}
+    select
+        account_id,
+        user_id,
+        {{ email_domain('user_email') }} as user_domain
+    from {{ ref('int_users__described') }}
 ),
 
 free_mail_domains as (
@@ -19,7 +24,7 @@ located as (
         enrollments.*,
         coalesce(
             {{ email_domain('enrollments.sender_email') }},
-            {{ email_domain('users.user_email') }}
+            users.user_domain
         ) as sender_domain
     from enrollments
     left join users

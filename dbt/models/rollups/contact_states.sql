@@ -33,19 +33,17 @@ opt_outs as (
     where unsubscribe_count > 0 or step_error_type = 'UNSUBSCRIBED'
 ),
 
--- Few contacts have this many quiet enrollments: the keys alone tell which, so that no
+-- Few contacts have this many quiet enrollments: narrow keys tell which, so that no
 -- others are put in order.
 often_quiet_contacts as (
-    select
-        account_id,
-        contact_id
+    select {{ narrow_hash(['account_id', 'contact_id']) }} as key_hash
     from enrollments
     where
         is_completed
         and not is_bounced
         and not is_suppressed
         and {{ is_quiet() }}
-    group by account_id, contact_id
+    group by key_hash
     having count(*) >= {{ var('unengaged_enrollments') }}
 ),
 
@@ -59,10 +57,10 @@ quiet_contacts as (
             var('unengaged_enrollments'),
         ) }} as is_quiet
     from enrollments
-    inner join often_quiet_contacts
+    semi join often_quiet_contacts
         on
-            enrollments.account_id = often_quiet_contacts.account_id
-            and enrollments.contact_id = often_quiet_contacts.contact_id
+            {{ narrow_hash(['enrollments.account_id', 'enrollments.contact_id']) }}
+            = often_quiet_contacts.key_hash
     where
         enrollments.is_completed
         and not enrollments.is_bounced
