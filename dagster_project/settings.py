@@ -40,7 +40,7 @@ class Settings:
         as_of: the day the numbers are as of; None is today in the time zone.
         settle_seconds: time between two looks at a file that may still be written.
         lock_wait_seconds: how long to wait for another run to end.
-        memory_limit: what DuckDB may use at any stage, such as 4GB.
+        memory_limit: what DuckDB may use at any stage, such as 2GB.
         language: code of the language that the report begins in.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
@@ -63,7 +63,7 @@ class Settings:
     as_of: date | None = None
     settle_seconds: float = 1.0
     lock_wait_seconds: float = 60.0
-    memory_limit: str = "4GB"
+    memory_limit: str = "2GB"
     language: str = "en"
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)

@@ -65,7 +65,7 @@ def judge(
         keys_held_before: whether only files that no publication holds can have broken a
             key of the enrollments.
         moved_times: known enrollments that tonight's files bring at another hour.
-        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
+        memory_limit: what DuckDB may use, in its own notation, such as 2GB.
 
     Raises:
         ExpectationError: a check could not be evaluated.

@@ -48,7 +48,7 @@ def load_landing(
         raw: folder of the raw zone; made if it is not there.
         rules: what decides how files are judged.
         settle_seconds: time between two looks at the folder.
-        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
+        memory_limit: what DuckDB may use, in its own notation, such as 2GB.
         on_file: told of each file as soon as it is done with.
 
     Raises:

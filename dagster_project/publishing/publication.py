@@ -51,7 +51,7 @@ def publish(
 
     Args:
         keep: how many publications stay to be restored, this one included.
-        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
+        memory_limit: what DuckDB may use, in its own notation, such as 2GB.
 
     Raises:
         OSError: a write failed; what is published is as before.

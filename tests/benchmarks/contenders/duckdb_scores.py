@@ -106,7 +106,7 @@ def execute(connection: duckdb.DuckDBPyConnection, query: str, **places: Path) -
 
 
 def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Open DuckDB with the memory that this project gives it by default."""
+    """Open DuckDB with twice the memory that this project gives it by default."""
     return duckdb.connect(
         database,
         config={"memory_limit": "4GB", "preserve_insertion_order": False},
