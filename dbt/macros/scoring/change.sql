@@ -244,24 +244,27 @@ score_changes as (
     sum({{ column }}) over (partition by account_id, user_id)
 {%- endmacro %}
 
-{# The two parts of a rate's change; see above. #}
+{# The two parts of a rate's change; see above. Added as decimals: a sum of doubles has
+   another last digit in another order of rows. #}
 {% macro change_within(event) -%}
-    sum(
+    cast(sum(cast(
             (
                 coalesce({{ event }}_rate_after, {{ event }}_rate_before)
                 - coalesce({{ event }}_rate_before, {{ event }}_rate_after)
             ) * ({{ event }}_share_before + {{ event }}_share_after) / 2
-        )
+            as decimal(38, 18)
+        )) as double)
 {%- endmacro %}
 
 {% macro change_of_mix(event) -%}
-    sum(
+    cast(sum(cast(
             ({{ event }}_share_after - {{ event }}_share_before)
             * (
                 coalesce({{ event }}_rate_after, {{ event }}_rate_before)
                 + coalesce({{ event }}_rate_before, {{ event }}_rate_after)
             ) / 2
-        )
+            as decimal(38, 18)
+        )) as double)
 {%- endmacro %}
 
 {# Points of a score that is given or provisional. #}
