@@ -102,6 +102,8 @@ scored as (
     select
         *,
         earned_band_rule.rule_name as earned_band,
+        next_band_rule.rule_name as following_band,
+        next_band_rule.lower_bound - earned_score as points_short,
         case
             when is_scored and reply_rate_base > 0 then {{ least_of_rules(
                 'reply_rules',
@@ -177,11 +179,9 @@ scored as (
         case when is_provisional then cast(earned_score as integer) end
             as provisional_score,
         case when is_provisional then earned_band end as provisional_band,
-        case when is_scored then next_band_rule.rule_name end as next_band,
-        case
-            when is_scored
-                then cast(next_band_rule.lower_bound - earned_score as integer)
-        end as points_to_next_band,
+        case when is_scored then following_band end as next_band,
+        case when is_scored then cast(points_short as integer) end
+            as points_to_next_band,
         case when is_scored then cast(replies_short as bigint) end
             as replies_to_next_band,
         case
