@@ -28,13 +28,17 @@ setup: .venv/installed ## Make .venv with the locked packages
 run: setup ## Score the sample exports into data/
 	$(BIN)/sender-score run --landing data/sample --home data --as-of $(SAMPLE_DAY)
 
+# Files in the order of their names: by the number of their tests, the longest would begin
+# last, and alone.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: test
 test: setup ## Run the tests, but for the slow ones
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
 .PHONY: test-all
 test-all: setup browser ## Run every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(PYTEST)
 
 .PHONY: browser
 browser: ## Install Debian's Chromium and axe-core, for the tests in a browser

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from dagster_project.expectations.facts import MovedTimes, Totals
 from dagster_project.expectations.score_checks import SCORE_TABLES
-from tests.expectations.candidate import EXECUTING, LAST, LAST_SENDERS, NEW_ROWS
+from tests.expectations.candidate import (
+    COMPLETED,
+    DELIVERED,
+    EXECUTING,
+    LAST,
+    LAST_SENDERS,
+    NEW_ROWS,
+    REPLIED,
+)
 
 NO_COUNTS = (
     "0 as completed_enrollments, 0 as replied_enrollments, 0 as bounced_enrollments, "
@@ -141,7 +149,13 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         4 / (NEW_ROWS + 3),
     ),
     "enrollments_have_unique_keys": (
-        ("insert into enrollments select * from enrollments where not is_completed",),
+        (
+            "insert into enrollments select * from enrollments where not is_completed",
+            "update score_reconciliation set "
+            f"started_enrollments = started_enrollments + {EXECUTING}, "
+            f"active_enrollments = active_enrollments + {EXECUTING} "
+            "where account_id = 'alpha' and sequence_id = 's1'",
+        ),
         EXECUTING,
     ),
     "enrollments_have_whole_keys": (
@@ -369,6 +383,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     ),
     "senders_of_many_enrollments_have_bounces": (
         (
+            "update enrollments set is_bounced = false",
             f"update sender_activity_daily {NO_BOUNCES}",
             *(f"update {table} {NO_BOUNCES}" for table in SCORE_TABLES),
             "update score_reconciliation set bounced_enrollments = 0",
@@ -384,12 +399,18 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         1 / 15,
     ),
     "new_exports_report_bounced_enrollments": (
-        ("update enrollments set source_file_sha256 = 'new', is_bounced = false",),
-        12,
+        (
+            "update enrollments set source_file_sha256 = "
+            "case when is_bounced then 'old' else 'new' end",
+        ),
+        DELIVERED * 12 / COMPLETED,
     ),
     "new_exports_report_replied_enrollments": (
-        ("update enrollments set source_file_sha256 = 'new', is_replied = false",),
-        55,
+        (
+            "update enrollments set source_file_sha256 = "
+            "case when is_replied then 'old' else 'new' end",
+        ),
+        (COMPLETED - REPLIED) * REPLIED / COMPLETED,
     ),
     "completed_enrollments_of_senders_did_not_jump": ((), 1),
     "exports_come_without_a_gap": (

@@ -243,13 +243,19 @@ def one_day(completed: int, *, replied: int = 0, bounced: int = 0) -> str:
 
 
 def twenty_senders(*, unknown: int) -> list[str]:
-    """Twenty senders of one account, some missing from the users export."""
+    """Twenty senders of one account, some missing from the users export.
+
+    Every other one has nothing but enrollments that have not ended.
+    """
     return [
         "create or replace table senders as select 'alpha' as account_id, "
         f"number::varchar as user_id, number >= {unknown} as is_in_users_export "
         "from range(20) as numbers (number)",
-        "create or replace table enrollments as select account_id, user_id "
-        "from senders cross join range(3)",
+        "create or replace table sender_activity_daily as select account_id, user_id "
+        "from senders cross join range(3) where user_id::bigint % 2 = 0",
+        "create or replace table enrollments as select account_id, user_id, "
+        "false as is_completed from senders cross join range(3) "
+        "where user_id::bigint % 2 = 1",
     ]
 
 
