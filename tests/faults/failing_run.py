@@ -1,8 +1,11 @@
 """The command in a process of its own that dies, or fails to write, at a step.
 
 A step is a call by which Python changes what a folder holds or makes it durable. What
-DuckDB and SQLite write by themselves is reached by dying at some moment, or by a limit
-on the size of any file.
+DuckDB and SQLite write by themselves is reached by dying at some moment, by a limit on
+the size of any file, or by a disk that is full.
+
+The command and the gate are forked from a process that has imported their libraries,
+because that takes longer than most of what is looked at here.
 """
 
 import errno
@@ -24,6 +27,7 @@ from tests.command import environment
 STEPS = ("replace", "fsync", "unlink", "mkdir", "rmdir", "link")
 NEVER = -1
 DEADLINE_SECONDS = 600
+SPOILT = "SPOILT"
 
 
 @dataclass(frozen=True)
@@ -33,17 +37,22 @@ class Fault:
     Attributes:
         dies_before_step: killed just before the step of this number.
         dies_after: killed after so many seconds.
-        stops_before_step: stopped there, until the caller goes on with it.
+        dies_with: killed when a file of this name has come to its place.
+        stops_before_steps: stopped there, until the caller goes on with it.
         fails_at_step: the step of this number and all later ones raise `error`.
         file_bytes: no file can grow beyond.
+        spoils_with: the marts are damaged when a file of this name has come to lie
+            beside them, the first time.
     """
 
     dies_before_step: int = NEVER
     dies_after: float = DEADLINE_SECONDS
-    stops_before_step: int = NEVER
+    dies_with: str | None = None
+    stops_before_steps: tuple[int, ...] = ()
     fails_at_step: int = NEVER
     error: int = errno.ENOSPC
     file_bytes: int = NEVER
+    spoils_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,33 +83,42 @@ class Runs:
         self._started = 0
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(
-            [__name__, "dagster_project.nightly_run", "dbt.cli.main"]
+            [
+                __name__,
+                "dagster_project.nightly_run",
+                "dagster_project.report.static_page",
+                "dagster_project.expectations.gate",
+                "dbt.cli.main",
+            ]
         )
 
     def start(self, *arguments: str | Path, fault: Fault) -> Started:
-        """Start a run."""
+        """Start a command."""
+        return self._start(partial(_command, list(map(str, arguments))), fault)
+
+    def run(self, *arguments: str | Path, fault: Fault | None = None) -> End:
+        """Run a command to its end, or until what goes wrong."""
+        fault = fault or Fault()
+        return self._wait(self.start(*arguments, fault=fault), fault)
+
+    def publish(self, home: Path, fault: Fault) -> End:
+        """Do the last stage of a night alone: publish what was judged."""
+        return self._wait(self._start(partial(_publish, home), fault), fault)
+
+    def _start(self, work: Callable[[], None], fault: Fault) -> Started:
         steps = self._processes.Value("i", 0)
         self._started += 1
         folder = self._folder / f"run-{self._started}"
         folder.mkdir()
         process = self._processes.Process(
             target=_run,
-            args=(
-                list(map(str, arguments)),
-                environment(SETTLE_SECONDS="0"),
-                fault,
-                steps,
-                folder,
-            ),
+            args=(work, environment(SETTLE_SECONDS="0"), fault, steps, folder),
         )
         process.start()
         return Started(process, steps, folder)
 
-    def run(self, *arguments: str | Path, fault: Fault | None = None) -> End:
-        """Run to the end, or until what goes wrong."""
-        fault = fault or Fault()
+    def _wait(self, started: Started, fault: Fault) -> End:
         begun_at = time.monotonic()
-        started = self.start(*arguments, fault=fault)
         process = started.process
         process.join(fault.dies_after)
         if process.exitcode is None:
@@ -116,8 +134,22 @@ class Runs:
         )
 
 
+def _command(arguments: list[str]) -> None:
+    from dagster_project.cli import main
+
+    sys.argv = ["sender-score", *arguments]
+    main()
+
+
+def _publish(home: Path) -> None:
+    from dagster_project.night import publish_candidate
+    from dagster_project.settings import read_settings
+
+    publish_candidate(read_settings({}, home=home))
+
+
 def _run(
-    arguments: list[str],
+    work: Callable[[], None],
     variables: Mapping[str, str],
     fault: Fault,
     steps: Any,
@@ -128,7 +160,7 @@ def _run(
         os.dup2(file, number)
     os.environ.clear()
     os.environ.update(variables)
-    sys.argv = ["sender-score", *arguments]
+    _fork_gate()
     for name in STEPS:
         step = partial(_take_step, getattr(os, name), fault, steps)
         setattr(os, name, step)
@@ -138,9 +170,67 @@ def _run(
         # Ignored, so that the write fails instead.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (fault.file_bytes,) * 2)
-    from dagster_project.cli import main
+    work()
 
-    main()
+
+def _fork_gate() -> None:
+    """Have the gate's process ready; whoever needs another one starts it."""
+    from dagster_project.expectations.gate_process import GateProcess
+
+    ready: list[Any] = [ForkedGate()]
+    start = GateProcess.__init__
+
+    def take(self: GateProcess) -> None:
+        if ready:
+            self.process = ready.pop()
+        else:
+            start(self)
+
+    GateProcess.__init__ = take  # type: ignore[method-assign]
+
+
+class ForkedGate:
+    """The gate's process, used as `subprocess.Popen` is."""
+
+    def __init__(self) -> None:
+        request, self._request = os.pipe()
+        self._answer, answer = os.pipe()
+        self.returncode: int | None = None
+        self._pid = os.fork()
+        if not self._pid:
+            os.close(self._request)
+            for source, number in ((request, 0), (answer, 1)):
+                os.dup2(source, number)
+            sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
+            self._work()
+        os.close(request)
+        os.close(answer)
+
+    def _work(self) -> None:
+        from dagster_project.expectations.worker import main
+
+        code = 1
+        try:
+            main()
+            code = 0
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+
+    def communicate(self, text: str = "") -> tuple[str, str]:
+        with os.fdopen(self._request, "w") as request:
+            request.write(text)
+        with os.fdopen(self._answer) as answer:
+            said = answer.read()
+        _, status = os.waitpid(self._pid, 0)
+        self.returncode = os.waitstatus_to_exitcode(status)
+        return said, "see what the run says" * bool(self.returncode)
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def kill(self) -> None:
+        os.kill(self._pid, signal.SIGKILL)
 
 
 def _take_step(
@@ -153,9 +243,26 @@ def _take_step(
     number = steps.value
     if number == fault.dies_before_step:
         os.kill(os.getpid(), signal.SIGKILL)
-    if number == fault.stops_before_step:
+    if number in fault.stops_before_steps:
         os.kill(os.getpid(), signal.SIGSTOP)
     steps.value += 1
     if 0 <= fault.fails_at_step <= number:
         raise OSError(fault.error, os.strerror(fault.error))
-    return call(*args, **named)
+    result = call(*args, **named)
+    target = Path(str(args[-1]))
+    if target.name == fault.dies_with:
+        os.kill(os.getpid(), signal.SIGKILL)
+    is_there = target.name == fault.spoils_with and target.exists()
+    if is_there and SPOILT not in os.environ:
+        # Once: what is made again is whole.
+        os.environ[SPOILT] = "yes"
+        spoil(target.with_name("sender_score.duckdb"))
+    return result
+
+
+def spoil(database: Path) -> None:
+    """Damage all of a database but for its headers."""
+    size = database.stat().st_size
+    with database.open("r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * (size - file.tell()))

@@ -18,36 +18,57 @@ class Night:
     """The second night of a home.
 
     Attributes:
+        home: where every disturbed night takes place: in another folder, dbt would
+            parse the models anew.
         before: the home as the first night has left it; never changed.
-        undisturbed: how the second night ended in a copy of it.
+        undisturbed: how the second night ended without a fault.
+        added_bytes: what it has added to the disk.
     """
 
     runs: Runs
     landing: Path
+    home: Path
     before: Path
     old: Tables
     new: Tables
     undisturbed: End
+    added_bytes: int
 
-    def copy(self, home: Path) -> Path:
-        """The home before the night, under another name."""
-        if home.exists():
-            shutil.rmtree(home)
-        return Path(shutil.copytree(self.before, home))
+    @property
+    def arguments(self) -> tuple[str | Path, ...]:
+        """The command that makes the second night."""
+        return arguments(self.landing, self.home, SECOND[0])
 
-    def run(self, home: Path, fault: Fault | None = None) -> End:
+    def bring_back(self, state: Path | None = None) -> None:
+        """Make the home what it was before the night, or in another state."""
+        # It may be a mounted disk, which stays.
+        for path in self.home.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(state or self.before, self.home, dirs_exist_ok=True)
+
+    def run(self, fault: Fault | None = None) -> End:
         """The second night, once."""
-        return self.runs.run(*_arguments(self.landing, home, SECOND[0]), fault=fault)
+        return self.runs.run(*self.arguments, fault=fault)
 
-    def disturb(self, home: Path, fault: Fault) -> End:
+    def disturb(self, fault: Fault) -> End:
         """A disturbed night, whole at its end, and the next run, as if undisturbed."""
-        self.copy(home)
-        end = self.run(home, fault)
-        published = read_tables(database_of(home))
+        self.bring_back()
+        end = self.run(fault)
+        self.check_whole(end)
+        self.check_next_run(end)
+        return end
+
+    def check_whole(self, end: End) -> None:
+        """What readers find is the old or the new publication, as the run has said."""
+        published = read_tables(database_of(self.home))
         assert published in (self.old, self.new), end
         if end.code is not None:
             assert published == (self.new if end.code == 0 else self.old), end
-        after = self.run(home)
+
+    def check_next_run(self, end: End) -> None:
+        """The next run comes to what an undisturbed one comes to, and tidies up."""
+        home = self.home
+        after = self.run()
         assert after.code == 0, (end, after)
         assert read_tables(database_of(home)) == self.new
         assert len(read_ids(database_of(home))) == 2
@@ -61,31 +82,39 @@ class Night:
         assert sorted(path.name for path in parquet.iterdir()) == read_ids(
             database_of(home)
         )
-        return end
 
 
 def make_night(root: Path) -> Night:
-    """Publish the first night, and the second in a copy."""
-    landing, before, after = (root / name for name in ("landing", "before", "after"))
+    """Publish the first night, and the second after it."""
+    landing, home, before = (root / name for name in ("landing", "home", "before"))
     landing.mkdir()
     runs = Runs(root)
     for name in (FIRST[1], USERS):
         shutil.copy2(SAMPLE / name, landing)
-    first = runs.run(*_arguments(landing, before, FIRST[0]))
+    first = runs.run(*arguments(landing, home, FIRST[0]))
     assert first.code == 0, first
     shutil.copy2(SAMPLE / SECOND[1], landing)
-    shutil.copytree(before, after)
-    second = runs.run(*_arguments(landing, after, SECOND[0]))
+    shutil.copytree(home, before)
+    second = runs.run(*arguments(landing, home, SECOND[0]))
     assert second.code == 0, second
     return Night(
         runs=runs,
         landing=landing,
+        home=home,
         before=before,
         old=read_tables(database_of(before)),
-        new=read_tables(database_of(after)),
+        new=read_tables(database_of(home)),
         undisturbed=second,
+        added_bytes=_used_bytes(home) - _used_bytes(before),
     )
 
 
-def _arguments(landing: Path, home: Path, day: str) -> tuple[str | Path, ...]:
+def _used_bytes(folder: Path) -> int:
+    states = (path.stat() for path in folder.rglob("*"))
+    # What has two names is there once.
+    return sum({state.st_ino: state.st_blocks * 512 for state in states}.values())
+
+
+def arguments(landing: Path, home: Path, day: str) -> tuple[str | Path, ...]:
+    """The command that makes a night."""
     return ("run", "--landing", landing, "--home", home, "--as-of", day, "--json")

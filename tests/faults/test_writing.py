@@ -1,11 +1,15 @@
 """Writes that fail: a disk full or read-only, at each step and inside databases."""
 
 import errno
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.faults.failing_run import Fault
+from tests.faults.failing_run import End, Fault
 from tests.faults.night import Night
 
 pytestmark = pytest.mark.slow
@@ -14,23 +18,67 @@ STEPS = 12
 KIB = 1024
 # From the first byte of a lock or a record to the last of a database.
 SIZES = (0, 1, 4, 16, 64, 256, 1024, 2048, 3072)
+# Of what a night adds to the disk.
+SHARES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9)
+DISK_BYTES = 2**28
+MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS], ids=["full", "readonly"])
 @pytest.mark.parametrize("part", range(STEPS))
-def test_step_that_cannot_write(
-    night: Night, tmp_path: Path, part: int, error: int
-) -> None:
+def test_step_that_cannot_write(night: Night, part: int, error: int) -> None:
     step = round((night.undisturbed.steps - 1) * part / (STEPS - 1))
-    end = night.disturb(tmp_path / "home", Fault(fails_at_step=step, error=error))
+    end = night.disturb(Fault(fails_at_step=step, error=error))
     assert end.code in (0, 1, 2)
     if end.code:
-        assert "Traceback" not in end.err.splitlines()[-1:]
-        reasons = ("No space left on device", "Read-only file system")
-        assert any(reason in end.out + end.err for reason in reasons), end
+        assert_it_says_why(end)
 
 
 @pytest.mark.parametrize("kibibytes", SIZES)
-def test_file_that_cannot_grow(night: Night, tmp_path: Path, kibibytes: int) -> None:
-    end = night.disturb(tmp_path / "home", Fault(file_bytes=kibibytes * KIB))
+def test_file_that_cannot_grow(night: Night, kibibytes: int) -> None:
+    end = night.disturb(Fault(file_bytes=kibibytes * KIB))
     assert end.code in (1, 2), end
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_disk_that_is_full_in_the_midst_of_a_night(night: Night, share: float) -> None:
+    with mounted_disk(night.home) as resize:
+        night.bring_back()
+        resize(held_bytes(night.home) + int(share * night.added_bytes))
+        end = night.run()
+        night.check_whole(end)
+        assert end.code in (0, 1, 2), end
+        if end.code:
+            assert_it_says_why(end)
+        resize(DISK_BYTES)
+        night.check_next_run(end)
+
+
+def assert_it_says_why(end: End) -> None:
+    reasons = ("No space left on device", "Read-only file system", "disk is full")
+    assert any(reason in end.out + end.err for reason in reasons), end
+    assert "Traceback" not in end.err.splitlines()[-1:]
+
+
+def held_bytes(disk: Path) -> int:
+    state = os.statvfs(disk)
+    return (state.f_blocks - state.f_bfree) * state.f_frsize
+
+
+@contextmanager
+def mounted_disk(folder: Path) -> Iterator[Callable[[int], None]]:
+    """A disk of its own in place of a folder, and what changes its size."""
+
+    def mount(*arguments: str) -> int:
+        return subprocess.run([MOUNT, *arguments, folder], check=False).returncode
+
+    if mount("-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs"):
+        pytest.skip("no disk can be mounted here")
+    try:
+        yield lambda size: assert_done(mount("-o", f"remount,size={size}"))
+    finally:
+        subprocess.run([UNMOUNT, folder], check=True)
+
+
+def assert_done(code: int) -> None:
+    assert code == 0

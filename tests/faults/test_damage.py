@@ -1,0 +1,58 @@
+"""A candidate that cannot be read: it is a cache, and fails no night."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.failing_run import Fault, spoil
+from tests.faults.night import Night
+from tests.published_tables import database_of, read_tables
+
+pytestmark = pytest.mark.slow
+
+PRIVATE, MARTS, STATE = "private.duckdb", "sender_score.duckdb", "candidate.json"
+AGAIN = "made again from the raw zone"
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "is_said"),
+    [
+        (PRIVATE, spoil, True),
+        (MARTS, spoil, True),
+        (MARTS, cut_off, True),
+        # As if there had never been one.
+        (PRIVATE, Path.unlink, False),
+        (STATE, cut_off, False),
+        (STATE, empty, False),
+    ],
+)
+def test_damaged_candidate_is_made_again_within_the_run(
+    night: Night, name: str, damage: Callable[[Path], None], is_said: bool
+) -> None:
+    night.bring_back()
+    damage(night.home / "warehouse" / name)
+    check(night, Fault(), is_said=is_said)
+
+
+def test_candidate_that_only_the_gate_cannot_read_is_made_again(night: Night) -> None:
+    night.bring_back()
+    check(night, Fault(spoils_with=STATE), is_said=True)
+
+
+def check(night: Night, fault: Fault, *, is_said: bool) -> None:
+    end = night.run(fault)
+    assert end.code == 0, end
+    warnings = json.loads(end.out)["warnings"]
+    assert [AGAIN in warning for warning in warnings] == [True] * is_said
+    assert read_tables(database_of(night.home)) == night.new
+    assert json.loads(night.run().out)["status"] == "unchanged"
