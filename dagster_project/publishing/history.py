@@ -128,13 +128,8 @@ def restore(home: Home, publication_id: str) -> None:
     kept = list_kept(home)
     if publication_id not in kept:
         raise UnknownPublicationError(publication_id)
-    replace_durably(kept[publication_id], home.published_database)
-
-
-def replace_durably(source: Path, target: Path) -> None:
-    """Make a file a copy of another in one step, there after a crash too."""
-    copy_durably(source, target)
-    sync_folder(target.parent)
+    copy_durably(kept[publication_id], home.published_database)
+    sync_folder(home.published)
 
 
 def copy_durably(source: Path, target: Path) -> None:

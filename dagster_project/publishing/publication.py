@@ -15,7 +15,7 @@ from dagster_project.database import open_database
 from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
-from dagster_project.publishing.history import keep_standing, prune, replace_durably
+from dagster_project.publishing.history import copy_durably, keep_standing, prune
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
     SCORE_HISTORY,
@@ -81,9 +81,11 @@ def publish(
             earlier=_earlier_files(home, connection),
         )
         connection.execute("checkpoint")
-    replace_durably(home.marts_database, home.published_database)
-    # The night is published. What cannot be kept or let go of now is so with the next.
+    copy_durably(home.marts_database, home.published_database)
+    # The night is published. What cannot be kept or let go of now is so with the next,
+    # as is a rename that a crash takes back because it could not be synced.
     with suppress(OSError):
+        sync_folder(home.published)
         keep_standing(home, publication.publication_id)
         prune(home, keep=keep)
     return publication

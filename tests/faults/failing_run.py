@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.command import environment
+from tests.faults.forked_gate import fork_gate
 
 STEPS = ("replace", "fsync", "unlink", "mkdir", "rmdir", "link")
 NEVER = -1
@@ -160,7 +161,7 @@ def _run(
         os.dup2(file, number)
     os.environ.clear()
     os.environ.update(variables)
-    _fork_gate()
+    fork_gate()
     for name in STEPS:
         step = partial(_take_step, getattr(os, name), fault, steps)
         setattr(os, name, step)
@@ -171,66 +172,6 @@ def _run(
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (fault.file_bytes,) * 2)
     work()
-
-
-def _fork_gate() -> None:
-    """Have the gate's process ready; whoever needs another one starts it."""
-    from dagster_project.expectations.gate_process import GateProcess
-
-    ready: list[Any] = [ForkedGate()]
-    start = GateProcess.__init__
-
-    def take(self: GateProcess) -> None:
-        if ready:
-            self.process = ready.pop()
-        else:
-            start(self)
-
-    GateProcess.__init__ = take  # type: ignore[method-assign]
-
-
-class ForkedGate:
-    """The gate's process, used as `subprocess.Popen` is."""
-
-    def __init__(self) -> None:
-        request, self._request = os.pipe()
-        self._answer, answer = os.pipe()
-        self.returncode: int | None = None
-        self._pid = os.fork()
-        if not self._pid:
-            os.close(self._request)
-            for source, number in ((request, 0), (answer, 1)):
-                os.dup2(source, number)
-            sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
-            self._work()
-        os.close(request)
-        os.close(answer)
-
-    def _work(self) -> None:
-        from dagster_project.expectations.worker import main
-
-        code = 1
-        try:
-            main()
-            code = 0
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-
-    def communicate(self, text: str = "") -> tuple[str, str]:
-        with os.fdopen(self._request, "w") as request:
-            request.write(text)
-        with os.fdopen(self._answer) as answer:
-            said = answer.read()
-        _, status = os.waitpid(self._pid, 0)
-        self.returncode = os.waitstatus_to_exitcode(status)
-        return said, "see what the run says" * bool(self.returncode)
-
-    def poll(self) -> int | None:
-        return self.returncode
-
-    def kill(self) -> None:
-        os.kill(self._pid, signal.SIGKILL)
 
 
 def _take_step(
