@@ -109,12 +109,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             with dg.DagsterInstance.from_config(str(state)) as instance:
                 yield Server(home, landing, instance, receiver)
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(60)
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def test_sensor_runs_the_job_and_a_refused_run_alerts(server: Server) -> None:
