@@ -92,8 +92,9 @@ def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
         # What cron mails; lines of JSON have said it already.
-        for complaint in complaints(outcome) * (settings.log_format == LOG_FORMATS[0]):
-            click.echo(f"sender-score: {complaint}", err=True)
+        if settings.log_format == LOG_FORMATS[0]:
+            for complaint in complaints(outcome):
+                click.echo(f"sender-score: {complaint}", err=True)
     else:
         show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
     _alert(outcome, settings)

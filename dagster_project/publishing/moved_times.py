@@ -49,7 +49,7 @@ def read_moved_times(home: Home, *, memory_limit: str) -> MovedTimes:
     """How many known enrollments come again with a time in another zone.
 
     Args:
-        memory_limit: what DuckDB may use, in its own notation, such as 4GB.
+        memory_limit: what DuckDB may use, in its own notation, such as 2GB.
     """
     state = read_candidate(home)
     is_from_nothing = state is None or state.base_publication_id is None
