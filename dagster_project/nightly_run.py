@@ -7,6 +7,7 @@ import dagster as dg
 from rich.console import Console
 
 from dagster_project.definitions import build_definitions
+from dagster_project.event_log import open_instance
 from dagster_project.home import Home, hold_lock
 from dagster_project.jobs import NIGHTLY
 from dagster_project.night import describe_run
@@ -43,7 +44,7 @@ def open_dagster(home: Home) -> dg.DagsterInstance:
     config = home.dagster / "dagster.yaml"
     if not config.exists():
         write_durably(config, DAGSTER_YAML.read_text(encoding="utf-8"))
-    return dg.DagsterInstance.from_config(str(home.dagster))
+    return open_instance(str(home.dagster))
 
 
 def _execute(settings: Settings, console: Console) -> tuple[str, str | None]:

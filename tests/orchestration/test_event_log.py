@@ -1,0 +1,87 @@
+"""Dagster's event log, opened once for a run: what is in it is what Dagster keeps."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from dagster_project.home import Home
+from dagster_project.nightly_run import open_dagster
+
+OTHER_STORAGE = """
+event_log_storage:
+  module: dagster._core.storage.event_log
+  class: ConsolidatedSqliteEventLogStorage
+  config:
+    base_dir: {}
+"""
+CHECK = dg.AssetCheckKey(dg.AssetKey("table"), "is_fine")
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("is_fine", asset="table")])
+def table() -> Iterator[dg.MaterializeResult[None]]:
+    yield dg.MaterializeResult(
+        metadata={"rows": 7}, check_results=[dg.AssetCheckResult(passed=False)]
+    )
+
+
+def make_table(instance: dg.DagsterInstance) -> str:
+    return dg.materialize([table], instance=instance).run_id
+
+
+def read_records(instance: dg.DagsterInstance, run_id: str) -> dict[str, object]:
+    latest = instance.get_latest_materialization_event(CHECK.asset_key)
+    assert latest is not None
+    assert latest.run_id == run_id
+    assert latest.asset_materialization is not None
+    [checked] = instance.event_log_storage.get_asset_check_execution_history(
+        CHECK, limit=5
+    )
+    return {
+        "events": [
+            log.dagster_event_type for log in instance.all_logs(run_id) if log.step_key
+        ],
+        "metadata": latest.asset_materialization.metadata,
+        "check": checked.status,
+        "assets": instance.get_asset_keys(),
+        "runs": [(run.job_name, run.status) for run in instance.get_runs()],
+    }
+
+
+def test_dagster_reads_what_it_would_have_kept_itself(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with open_dagster(home) as instance:
+        run_id = make_table(instance)
+        assert (home.dagster / "history" / "runs" / f"{run_id}.db").exists()
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        kept = read_records(instance, run_id)
+    itself = tmp_path / "itself"
+    itself.mkdir()
+    with dg.DagsterInstance.local_temp(str(itself)) as instance:
+        assert read_records(instance, make_table(instance)) == kept
+
+
+def test_two_open_the_same_log(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with (
+        open_dagster(home) as ours,
+        dg.DagsterInstance.from_config(str(home.dagster)) as other,
+    ):
+        for instance in (ours, other, ours):
+            run_id = make_table(instance)
+            for reader in (ours, other):
+                latest = reader.get_latest_materialization_event(CHECK.asset_key)
+                assert latest is not None
+                assert latest.run_id == run_id
+
+
+def test_storage_that_the_home_names_is_left_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.dagster.mkdir()
+    (home.dagster / "dagster.yaml").write_text(
+        OTHER_STORAGE.format(tmp_path / "elsewhere"), encoding="utf-8"
+    )
+    with open_dagster(home) as instance:
+        make_table(instance)
+    assert (tmp_path / "elsewhere" / "event_log.db").exists()
+    assert not (home.dagster / "history" / "runs").exists()
