@@ -1,21 +1,16 @@
-"""The sample, built once as a published warehouse would hold it."""
+"""The published sample, for what is written about it."""
 
-import shutil
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
-from tests.command import SAMPLE
-from tests.pipeline import Pipeline
+from dagster_project.home import Home
 
 
 @pytest.fixture(scope="session")
-def published_sample(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    pipeline = Pipeline(tmp_path_factory.mktemp("sample"))
-    for export in SAMPLE.iterdir():
-        shutil.copy2(export, pipeline.landing)
-    with pipeline.build() as connection:
+def published_sample(published_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(
+        published_home.published_database, read_only=True
+    ) as connection:
         yield connection

@@ -6,12 +6,16 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 import sqlalchemy
 
+from dagster_project.night import take_in
+from dagster_project.settings import Settings
 from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
 from tests.receiver import receive_alerts
 
@@ -23,6 +27,15 @@ for _ in sys.stdin:
     newest = connection.execute("select max(publication_id) from publications")
     print(*newest.fetchone(), flush=True)
 """
+
+
+@dataclass(frozen=True)
+class LetThrough:
+    """How a night ended, and which publication a reader saw before and after it."""
+
+    ended: Ended
+    read_before: str
+    read_after: str
 
 
 @pytest.fixture(scope="module")
@@ -162,35 +175,17 @@ def test_second_run_says_that_nothing_is_new(
     assert digest(database_of(home)) == before
 
 
-def test_reader_keeps_its_version_while_a_new_one_is_published(
-    published: Ended, landing: Path, home: Path
+def test_another_day_is_work_without_anything_new(
+    published: Ended, landing: Path, home: Path, tmp_path: Path
 ) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", READER, database_of(home)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as reader:
-        assert reader.stdin is not None
-        assert reader.stdout is not None
-
-        def ask() -> str:
-            reader.stdin.write("\n")
-            reader.stdin.flush()
-            return reader.stdout.readline().strip()
-
-        first = published.json["publication_id"]
-        assert ask() == first
-        next_day = sender_score(
-            *("run", "--landing", landing, "--home", home, "--json"),
-            *("--as-of", "2026-11-21"),
+    assert published.code == 0
+    own = shutil.copytree(home, tmp_path / "home")
+    for day, has_work in ((20, False), (21, True)):
+        settings = Settings(
+            home=own, landing=landing, as_of=date(2026, 11, day), settle_seconds=0
         )
-        assert next_day.json["status"] == "published"
-        assert ask() == first
-        reader.stdin.close()
-    with duckdb.connect(database_of(home), read_only=True) as connection:
-        newest = connection.execute("select max(publication_id) from publications")
-        assert newest.fetchall() == [(next_day.json["publication_id"],)]
+        record = take_in(settings, run_id="next", started_at=datetime.now(UTC))
+        assert record.has_work is has_work
 
 
 def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
@@ -235,15 +230,42 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
     assert sum(state.json["quarantine"].values()) == 16
 
 
-def test_refused_night_is_let_through_by_rule_and_reason_and_both_are_published(
-    published: Ended, home: Path, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def let_through(
+    published: Ended, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> LetThrough:
+    """The refused night again, let through while a reader has the file open."""
+    landing = tmp_path_factory.mktemp("let-through")
+    shutil.copy2(SAMPLE / DIRTY, landing)
     assert published.code == 0
-    shutil.copy2(SAMPLE / DIRTY, tmp_path)
-    ended = sender_score(
-        *("run", "--landing", tmp_path, "--home", home, "--as-of", SAMPLE_DAY),
-        *("--accept", "quarantine_is_small=the partner was told", "--json"),
-    )
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, database_of(home)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+
+        def ask() -> str:
+            reader.stdin.write("\n")
+            reader.stdin.flush()
+            return reader.stdout.readline().strip()
+
+        before = ask()
+        ended = sender_score(
+            *("run", "--landing", landing, "--home", home, "--as-of", SAMPLE_DAY),
+            *("--accept", "quarantine_is_small=the partner was told", "--json"),
+        )
+        after = ask()
+        reader.stdin.close()
+    return LetThrough(ended, read_before=before, read_after=after)
+
+
+def test_refused_night_is_let_through_by_rule_and_reason_and_both_are_published(
+    let_through: LetThrough, home: Path
+) -> None:
+    ended = let_through.ended
     assert (ended.code, ended.json["status"]) == (0, "published")
     with duckdb.connect(database_of(home), read_only=True) as connection:
         assert connection.execute(
@@ -256,6 +278,16 @@ def test_refused_night_is_let_through_by_rule_and_reason_and_both_are_published(
         assert connection.execute(
             "select sum(quarantined_rows) from quarantine_summary"
         ).fetchall() == [(16,)]
+
+
+def test_reader_keeps_its_version_while_a_new_one_is_published(
+    let_through: LetThrough, published: Ended, home: Path
+) -> None:
+    first = published.json["publication_id"]
+    assert (let_through.read_before, let_through.read_after) == (first, first)
+    with duckdb.connect(database_of(home), read_only=True) as connection:
+        newest = connection.execute("select max(publication_id) from publications")
+        assert newest.fetchall() == [(let_through.ended.json["publication_id"],)]
 
 
 def test_withdrawn_export_leaves_the_derivation_and_its_quarantine_with_it(
