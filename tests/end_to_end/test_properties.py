@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.command import SAMPLE
-from tests.pipeline import Pipeline, fetch_rows
+from dagster_project.home import Home
+from tests.pipeline import fetch_rows
 
 COUNTS = tuple(
     f"{name}_enrollments"
@@ -42,13 +42,9 @@ few = settings(
 
 
 @pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def marts(published_home: Home) -> Path:
     """The marts of the sample; tests that change something take a copy."""
-    pipeline = Pipeline(tmp_path_factory.mktemp("properties"))
-    for export in SAMPLE.iterdir():
-        shutil.copy2(export, pipeline.landing)
-    with pipeline.build():
-        return pipeline.home.marts_database
+    return published_home.published_database
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,10 @@
 """Warehouses built from the cases: as delivered, and with every setting turned.
 
-A build takes seconds, so there are these two and no more.
+A build takes seconds, so there are these two and no more, for all processes of a test
+run. Who lets dbt near one takes a copy: it keeps readers out.
 """
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from dagster_project.home import Home
 from dagster_project.modelling import Models
 from dagster_project.publishing.candidate import Run, prepare_candidate
 from dagster_project.settings import DBT_PROJECT
+from tests.shared import shared_folder
 from tests.warehouse.cases import EXPORTS
 from tests.warehouse.raw_exports import write_raw_zone
 from tests.warehouse.settings_to_turn import SEED_EDITS, VARIABLES
@@ -26,7 +29,13 @@ class Warehouse:
     """A candidate that was built."""
 
     home: Home
-    models: Models
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What dbt knows of the models."""
+        text = (self.home.dbt_target / "manifest.json").read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(text)
+        return content
 
     def fetch(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the marts."""
@@ -37,20 +46,32 @@ class Warehouse:
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The cases under the settings as delivered."""
-    return _build(tmp_path_factory.mktemp("delivered"), {}, project=DBT_PROJECT)
+    with shared_folder(tmp_path_factory, "delivered") as folder:
+        return _build(folder, {}, project=DBT_PROJECT)
 
 
 @pytest.fixture(scope="session")
 def turned_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The cases with every setting turned and every seed edited."""
-    folder = tmp_path_factory.mktemp("turned")
-    project = folder / "dbt"
-    shutil.copytree(
-        DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
-    )
-    for name, edit in SEED_EDITS.items():
-        _edit(project / "seeds" / f"{name}.csv", edit)
-    return _build(folder, VARIABLES, project=project)
+    with shared_folder(tmp_path_factory, "turned") as folder:
+        project = folder / "dbt"
+        if not project.exists():
+            shutil.copytree(
+                DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
+            )
+            for name, edit in SEED_EDITS.items():
+                _edit(project / "seeds" / f"{name}.csv", edit)
+        return _build(folder, VARIABLES, project=project)
+
+
+@pytest.fixture(scope="module")
+def own_warehouse(
+    warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory
+) -> Warehouse:
+    """A copy for the tests of one module."""
+    copy = tmp_path_factory.mktemp("own") / "home"
+    shutil.copytree(warehouse.home.root, copy)
+    return Warehouse(Home(copy))
 
 
 @pytest.fixture
@@ -65,13 +86,15 @@ def _build(
     folder: Path, variables: Mapping[str, object], *, project: Path
 ) -> Warehouse:
     home = Home(folder / "home")
-    home.create()
-    write_raw_zone(home, EXPORTS)
-    run = Run(publication_id="first", as_of="2026-03-20")
-    prepare_candidate(home, run, built_with="", memory_limit="1GB")
-    models = Models(home, variables, project=project)
-    models.build()
-    return Warehouse(home, models)
+    built = folder / "built"
+    if not built.exists():
+        home.create()
+        write_raw_zone(home, EXPORTS)
+        run = Run(publication_id="first", as_of="2026-03-20")
+        prepare_candidate(home, run, built_with="", memory_limit="1GB")
+        Models(home, variables, project=project).build()
+        built.touch()
+    return Warehouse(home)
 
 
 def _edit(seed: Path, edit: tuple[str, str]) -> None:

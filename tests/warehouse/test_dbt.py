@@ -14,8 +14,8 @@ from dagster_project.settings import DBT_PROJECT
 from tests.warehouse.conftest import Warehouse
 
 
-def test_dbt_tests_hold(warehouse: Warehouse) -> None:
-    results = _run_dbt_tests(warehouse)
+def test_dbt_tests_hold(own_warehouse: Warehouse) -> None:
+    results = _run_dbt_tests(own_warehouse)
     failures = [
         f"{result.node.name} ({result.node.original_file_path}): {result.message}"
         for result in results

@@ -69,7 +69,7 @@ class Model:
 
 @pytest.fixture(scope="module")
 def manifest(warehouse: Warehouse) -> dict[str, Any]:
-    return warehouse.models.manifest
+    return warehouse.manifest
 
 
 @pytest.fixture(scope="module")

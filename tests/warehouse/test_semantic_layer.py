@@ -50,14 +50,14 @@ def query(
 
 
 @pytest.fixture(scope="module")
-def project(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(own_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dbt project with its semantic manifest, beside which nothing is written."""
     folder = tmp_path_factory.mktemp("semantic") / "dbt"
     folder.mkdir()
     for entry in DBT_PROJECT.iterdir():
         if entry.name not in ("target", "logs"):
             (folder / entry.name).symlink_to(entry)
-    parsed = query([BIN / "dbt", "parse"], warehouse.home.root, folder)
+    parsed = query([BIN / "dbt", "parse"], own_warehouse.home.root, folder)
     assert parsed.returncode == 0, parsed.stdout
     return folder
 
@@ -66,7 +66,7 @@ def project(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_metrics_equal_sql(
-    group: str, project: Path, warehouse: Warehouse, tmp_path: Path
+    group: str, project: Path, own_warehouse: Warehouse, tmp_path: Path
 ) -> None:
     answer = tmp_path / "answer.csv"
     ended = query(
@@ -74,7 +74,7 @@ def test_metrics_equal_sql(
             *(BIN / "mf", "query", "--metrics", ",".join(METRICS)),
             *("--group-by", group, "--csv", answer),
         ],
-        warehouse.home.root,
+        own_warehouse.home.root,
         project,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -85,7 +85,7 @@ def test_metrics_equal_sql(
             )
             for row in csv.DictReader(stream)
         }
-    rows = warehouse.fetch(
+    rows = own_warehouse.fetch(
         f"select coalesce({GROUPS[group]}, ''), {', '.join(SQL)} "
         "from sender_activity_daily as days "
         "left join senders using (account_id, user_id) group by all"
