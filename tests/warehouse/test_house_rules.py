@@ -29,7 +29,7 @@ READS = {
     "staging": {"source", "exports"},
     "intermediate": {"exports", "kept", "intermediate", "seed"},
     "marts": {"log", "intermediate", "marts", "rollups", "seed"},
-    "rollups": {"log", "intermediate", "marts"},
+    "rollups": {"log", "intermediate", "marts", "rollups"},
     "functions": {"marts", "functions"},
 }
 # Of one row.

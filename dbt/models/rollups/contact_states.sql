@@ -1,18 +1,9 @@
+-- depends_on: {{ ref('enrollments') }}
 -- depends_on: {{ ref('int_contacts__touched') }}
+-- depends_on: {{ ref('enrollments_of_touched_contacts') }}
 with
 
-all_enrollments as (
-    select * from {{ ref('enrollments') }}
-),
-
-enrollments as (
-    select all_enrollments.*
-    from all_enrollments
-    {{ only_touched(
-        'all_enrollments', 'int_contacts__touched', ['account_id', 'contact_id']
-    ) }}
-),
-
+-- Enrollments are named in each place, as what is named once for several is held whole.
 latest_bounces as (
     select
         account_id,
@@ -20,7 +11,7 @@ latest_bounces as (
         {{ latest_value(is_hard_bounce(), version_of([
             'coalesce(ended_at, updated_at, exported_at)', 'enrollment_id'
         ])) }} as is_last_bounce_hard
-    from enrollments
+    from {{ of_the_night('enrollments_of_touched_contacts', 'enrollments') }}
     where is_bounced
     group by account_id, contact_id
 ),
@@ -29,7 +20,7 @@ opt_outs as (
     select distinct
         account_id,
         contact_id
-    from enrollments
+    from {{ of_the_night('enrollments_of_touched_contacts', 'enrollments') }}
     where unsubscribe_count > 0 or step_error_type = 'UNSUBSCRIBED'
 ),
 
@@ -37,7 +28,7 @@ opt_outs as (
 -- others are put in order.
 often_quiet_contacts as (
     select {{ narrow_hash(['account_id', 'contact_id']) }} as key_hash
-    from enrollments
+    from {{ of_the_night('enrollments_of_touched_contacts', 'enrollments') }}
     where
         is_completed
         and not is_bounced
@@ -56,7 +47,9 @@ quiet_contacts as (
             ['enrollments.ended_at', 'enrollments.enrollment_id'],
             var('unengaged_enrollments'),
         ) }} as is_quiet
-    from enrollments
+    from
+        {{ of_the_night('enrollments_of_touched_contacts', 'enrollments') }}
+            as enrollments
     semi join often_quiet_contacts
         on
             {{ narrow_hash(['enrollments.account_id', 'enrollments.contact_id']) }}
@@ -77,7 +70,7 @@ active as (
         count(*) as active_enrollments,
         {{ distinct_list('enrollment_id') }} as active_enrollment_ids,
         {{ distinct_list('sequence_id') }} as active_sequence_ids
-    from enrollments
+    from {{ of_the_night('enrollments_of_touched_contacts', 'enrollments') }}
     where not is_completed
     group by account_id, contact_id
 ),
