@@ -93,27 +93,29 @@ reasons as (
     where is_source_unverified
 ),
 
-sequences_of_contacts as (
-    select distinct
+-- Many contacts are enrolled in the same sequences, which are few.
+sequences_of_lists as (
+    select
         account_id,
-        contact_id,
+        active_sequence_ids,
         {{ elements_of('active_sequence_ids') }} as sequence_id
     from reasons
+    group by account_id, active_sequence_ids
 ),
 
-names_of_contacts as (
+names_of_lists as (
     select
-        sequences_of_contacts.account_id,
-        sequences_of_contacts.contact_id,
+        sequences_of_lists.account_id,
+        sequences_of_lists.active_sequence_ids,
         {{ joined_texts('sequences.sequence_name') }} as active_sequence_names
-    from sequences_of_contacts
+    from sequences_of_lists
     left join sequences
         on
-            sequences_of_contacts.account_id = sequences.account_id
-            and sequences_of_contacts.sequence_id = sequences.sequence_id
+            sequences_of_lists.account_id = sequences.account_id
+            and sequences_of_lists.sequence_id = sequences.sequence_id
     group by
-        sequences_of_contacts.account_id,
-        sequences_of_contacts.contact_id
+        sequences_of_lists.account_id,
+        sequences_of_lists.active_sequence_ids
 ),
 
 final as (
@@ -124,12 +126,12 @@ final as (
         reasons.active_enrollments,
         {{ joined_list('reasons.active_enrollment_ids') }} as active_enrollment_ids,
         {{ joined_list('reasons.active_sequence_ids') }} as active_sequence_ids,
-        names_of_contacts.active_sequence_names
+        names_of_lists.active_sequence_names
     from reasons
-    left join names_of_contacts
+    left join names_of_lists
         on
-            reasons.account_id = names_of_contacts.account_id
-            and reasons.contact_id = names_of_contacts.contact_id
+            reasons.account_id = names_of_lists.account_id
+            and reasons.active_sequence_ids = names_of_lists.active_sequence_ids
 )
 
 select * from final
