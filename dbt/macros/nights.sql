@@ -51,6 +51,15 @@
     sum(case when {{ condition }} then weight else 0 end)
 {%- endmacro %}
 
+{# What such changes make of each count of daily activity, read from completed ones. #}
+{% macro changed_activity() -%}
+        {{ change_of() }} as completed_enrollments,
+        {{ change_of('is_replied') }} as replied_enrollments,
+        {{ change_of('is_bounced') }} as bounced_enrollments,
+        {{ change_of('not is_bounced') }} as delivered_enrollments,
+        {{ change_of('is_suppressed') }} as suppressed_enrollments
+{%- endmacro %}
+
 {# Adds counts as they stand before the night to those of its changes: those that the
    night touches, or all where it is not said what touches them. A first build finds
    none. #}
@@ -62,12 +71,8 @@
         standing.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ this }} as standing
-    {%- if touched %}
-    semi join {{ ref(touched) }} as touched
-        on
-            {%- for key in keys %}
-            standing.{{ key }} = touched.{{ key }}{{ ' and' if not loop.last }}
-            {%- endfor %}
+    {% if touched -%}
+    {{ only_touched('standing', touched, keys) }}
     {%- endif %}
     {%- endif -%}
 {%- endmacro %}

@@ -22,11 +22,7 @@ counts as (
         user_id,
         sequence_id,
         ended_on,
-        {{ change_of() }} as completed_enrollments,
-        {{ change_of('is_replied') }} as replied_enrollments,
-        {{ change_of('is_bounced') }} as bounced_enrollments,
-        {{ change_of('not is_bounced') }} as delivered_enrollments,
-        {{ change_of('is_suppressed') }} as suppressed_enrollments
+        {{ changed_activity() }}
     from changes
     where is_completed
     group by
@@ -57,11 +53,7 @@ final as (
         user_id,
         sequence_id,
         ended_on,
-        cast(sum(completed_enrollments) as bigint) as completed_enrollments,
-        cast(sum(replied_enrollments) as bigint) as replied_enrollments,
-        cast(sum(bounced_enrollments) as bigint) as bounced_enrollments,
-        cast(sum(delivered_enrollments) as bigint) as delivered_enrollments,
-        cast(sum(suppressed_enrollments) as bigint) as suppressed_enrollments
+        {{ summed_activity_of_a_day() }}
     from counts
     group by
         account_id,
