@@ -36,7 +36,8 @@ final as (
         user_id,
         user_name,
         user_email,
-        lower(trim(user_email)) as user_address,
+        -- Who has an id is not looked for by address.
+        case when user_id is null then lower(trim(user_email)) end as user_address,
         sending_user_id,
         sender_email,
         coalesce(
