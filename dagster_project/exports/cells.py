@@ -132,8 +132,12 @@ def _read_timestamp(cell: str, serials: bool, in_utc: bool) -> str:
         (matches(text, _BASIC_TIME), f"try_cast({basic} as timestamptz)"),
     ]
     if in_utc:
-        moment = f"make_timestamptz(epoch_us(try_cast({cell} as timestamp)))"
-        cases.insert(0, (matches(cell, _UTC_TIME), moment))
+        time = f"try_cast({cell} as timestamp)"
+        moment = f"make_timestamptz(epoch_us({time}))"
+        # Spelled as DuckDB would, which is found faster than by a pattern.
+        same = f"strlen({cell}) = 19 and cast({time} as varchar) = {cell}"
+        is_plain = f"{same} and {cell} between '1' and '3'"
+        cases = [(is_plain, moment), (matches(cell, _UTC_TIME), moment), *cases]
     if serials:
         cases.append((matches(text, _SERIAL), _read_serial(text)))
     return _choose_given(cell, *cases)
