@@ -1,9 +1,20 @@
-"""Opens DuckDB the way this project does: without a word on standard output."""
+"""Opens DuckDB the way this project does, without a word on standard output.
+
+And the way in which it writes Parquet.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+
+# Pages of the second version pack numbers and repeated words by themselves, which
+# leaves little to compress. Ids and times are hardly ever repeated: to collect more of
+# their values only to give up on them costs a sixth of the time, filters a tenth.
+PARQUET = (
+    "format parquet, parquet_version v2, compression zstd, compression_level 1, "
+    "dictionary_size_limit 5000, write_bloom_filter false"
+)
 
 
 def open_database(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.database import open_database
+from dagster_project.database import PARQUET, open_database
 from dagster_project.erasure.person import Person, normal_address
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.schema import CONTACTS, ENROLLMENTS
@@ -222,9 +222,7 @@ def _quarantined_condition(person: Person) -> str:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    connection.execute(
-        f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)"
-    )
+    connection.execute(f"copy ({query}) to {literal(str(target))} ({PARQUET})")
 
 
 def _less(counts: dict[str, int], taken: dict[str, int]) -> dict[str, int]:

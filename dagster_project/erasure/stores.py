@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.database import open_database
+from dagster_project.database import PARQUET, open_database
 from dagster_project.erasure.person import FORGOTTEN, Person
 from dagster_project.exports.sql import identifier, literal, spell_source
 from dagster_project.publishing.candidate import STORAGE
@@ -167,7 +167,7 @@ def _rewrite_parquet(path: Path, aside: Path, person: Person, salt: str) -> bool
         )
         connection.execute(
             f"copy (select * replace ({values}) from rows) to {literal(str(aside))} "
-            "(format parquet, compression zstd)"
+            f"({PARQUET})"
         )
     return True
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.database import PARQUET
 from dagster_project.exports.cells import declare_labels, read_cell
 from dagster_project.exports.header import EXPORTED_AT, Header
 from dagster_project.exports.queries import JudgingQuery, read_malformed, read_rows
@@ -98,10 +99,7 @@ class Judge:
     def _write(self, query: str, target: Path) -> int:
         """Write what a query gives as Parquet, and count the rows."""
         written = self._connection.execute(
-            f"copy ({query}) to {literal(str(target))} (format parquet, "
-            # Pages of the second version pack numbers and repeated words by themselves,
-            # which leaves little to compress.
-            "parquet_version v2, compression zstd, compression_level 1)"
+            f"copy ({query}) to {literal(str(target))} ({PARQUET})"
         ).fetchone()
         return int(written[0]) if written else 0
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.database import PARQUET
 from dagster_project.exports.sql import literal
 from dagster_project.publishing.log import sync_folder
 
@@ -40,12 +41,6 @@ MONTHLY = {
     ),
     "sender_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
 }
-# Ids and times are hardly ever repeated: to collect more of their values only to give
-# up on them costs a sixth of the time.
-_FORMAT = (
-    "format parquet, parquet_version v2, compression zstd, compression_level 1, "
-    "dictionary_size_limit 5000"
-)
 
 
 @dataclass(frozen=True)
@@ -158,6 +153,6 @@ def _month_path(folder: Path, table: str, month: date) -> Path:
 
 def write_file(connection: duckdb.DuckDBPyConnection, source: str, file: Path) -> None:
     """Write a table, or a query in brackets, as a Parquet file, and sync it."""
-    connection.execute(f"copy {source} to {literal(str(file))} ({_FORMAT})")
+    connection.execute(f"copy {source} to {literal(str(file))} ({PARQUET})")
     with file.open("rb") as written:
         os.fsync(written.fileno())
