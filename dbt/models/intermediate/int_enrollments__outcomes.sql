@@ -20,7 +20,13 @@ signals as (
             as has_reply_source,
         {{ is_one_of('enrollments.unenrolled_source', var('extra_reply_sources')) }}
             as has_extra_reply_source,
-        suppressed_step_errors.step_error_type is not null as has_suppressed_step_error,
+        coalesce(
+            enrollments.step_error_type in (
+                select suppressed_step_errors.step_error_type
+                from suppressed_step_errors
+            ),
+            false
+        ) as has_suppressed_step_error,
         (
             coalesce(enrollments.bounce_count, 0) > 0
             or coalesce(
@@ -32,8 +38,6 @@ signals as (
         and not {{ is_one_of('enrollments.bounce_type', var('ignored_bounce_types')) }}
             as is_bounced
     from enrollments
-    left join suppressed_step_errors
-        on enrollments.step_error_type = suppressed_step_errors.step_error_type
 ),
 
 replies as (
