@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
 from dagster_project.definitions import build_definitions
 from dagster_project.event_log import open_instance
@@ -25,6 +26,7 @@ def run_nightly(settings: Settings, console: Console) -> RunOutcome:
 
     Raises:
         HomeUnusableError, HomeLockedError: before anything has begun.
+        OSError: something under the home cannot be written.
     """
     started = time.monotonic()
     home = Home(settings.home)
@@ -60,11 +62,19 @@ def _execute(settings: Settings, console: Console) -> tuple[str, str | None]:
             }
         ),
     )
-    with open_dagster(Home(settings.home)) as instance:
-        result = definitions.resolve_job_def(NIGHTLY).execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {PROGRESS_LOGGER: {}}},
-        )
+    home = Home(settings.home)
+    try:
+        with open_dagster(home) as instance:
+            result = definitions.resolve_job_def(NIGHTLY).execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                run_config={"loggers": {PROGRESS_LOGGER: {}}},
+            )
+    except DBAPIError as error:
+        # SQLite says of a full disk no more than that reading or writing has failed.
+        raise OSError(
+            f"Dagster's records under {home.dagster} cannot be kept, perhaps because "
+            f"the disk is full: {error.orig}"
+        ) from error
     failure = None if result.success else first_error(result.all_events)
     return result.run_id, failure
