@@ -4,25 +4,27 @@ A test records the property "printed" for a line that is to be seen, whichever p
 has run it.
 """
 
+from pathlib import Path
+
 import pytest
 
 from dagster_project.home import Home
 from tests.command import SAMPLE, SAMPLE_DAY, sender_score
-from tests.shared import shared_folder
+from tests.shared import build_once
 
 
 @pytest.fixture(scope="session")
 def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home to which the real command has published the sample; to be read only."""
-    with shared_folder(tmp_path_factory, "published-sample") as folder:
-        home = Home(folder / "home")
-        if not home.published_database.exists():
-            ended = sender_score(
-                *("run", "--landing", SAMPLE, "--home", home.root),
-                *("--as-of", SAMPLE_DAY),
-            )
-            assert ended.code == 0, ended.err
-    return home
+    return Home(build_once(tmp_path_factory, "published-sample", _publish) / "home")
+
+
+def _publish(folder: Path) -> None:
+    ended = sender_score(
+        *("run", "--landing", SAMPLE, "--home", folder / "home"),
+        *("--as-of", SAMPLE_DAY),
+    )
+    assert ended.code == 0, ended.err
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

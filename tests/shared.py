@@ -1,16 +1,18 @@
 """What the processes of one test run share, made by the first of them that asks."""
 
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+BUILT = "built"
 
-@contextmanager
-def shared_folder(factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
-    """A folder that every process knows by this name; the others wait meanwhile."""
+
+def build_once(
+    factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]
+) -> Path:
+    """A folder of this name, built for all processes; the others wait meanwhile."""
     base = factory.getbasetemp()
     if base.name.startswith("popen-"):
         base = base.parent
@@ -18,4 +20,7 @@ def shared_folder(factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
     folder.mkdir(exist_ok=True)
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder
+        if not (folder / BUILT).exists():
+            build(folder)
+            (folder / BUILT).touch()
+    return folder

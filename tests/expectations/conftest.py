@@ -33,24 +33,23 @@ from tests.expectations.candidate import (
     execute,
     start_build,
 )
-from tests.shared import shared_folder
+from tests.shared import build_once
 
 
 @pytest.fixture(scope="session")
 def clean_marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The marts of the clean candidate; tests change copies only."""
-    with shared_folder(tmp_path_factory, "clean-candidate") as root:
-        built = root / "built"
-        if not built.exists():
-            checks = build_checks(read_thresholds(), Facts(reference_at=NOW))
-            tables = {"publications", *(check.table for check in checks)}
-            with start_build(root, tables=tables) as build:
-                # Meanwhile, so that the two take the time of one.
-                importlib.import_module("dagster_project.expectations.gate")
-                said, _ = build.communicate()
-            assert build.returncode == 0, said
-            built.touch()
-    return Home(root).marts_database
+    return Home(build_once(tmp_path_factory, "clean-candidate", _build)).marts_database
+
+
+def _build(root: Path) -> None:
+    checks = build_checks(read_thresholds(), Facts(reference_at=NOW))
+    tables = {"publications", *(check.table for check in checks)}
+    with start_build(root, tables=tables) as build:
+        # Meanwhile, so that the two take the time of one.
+        importlib.import_module("dagster_project.expectations.gate")
+        said, _ = build.communicate()
+    assert build.returncode == 0, said
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from dagster_project.home import Home
 from dagster_project.modelling import Models
 from dagster_project.publishing.candidate import Run, prepare_candidate
 from dagster_project.settings import DBT_PROJECT
-from tests.shared import shared_folder
+from tests.shared import build_once
 from tests.warehouse.cases import EXPORTS
 from tests.warehouse.raw_exports import write_raw_zone
 from tests.warehouse.settings_to_turn import SEED_EDITS, VARIABLES
@@ -46,22 +46,27 @@ class Warehouse:
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The cases under the settings as delivered."""
-    with shared_folder(tmp_path_factory, "delivered") as folder:
-        return _build(folder, {}, project=DBT_PROJECT)
+
+    def build(folder: Path) -> None:
+        _build(folder, {}, project=DBT_PROJECT)
+
+    return Warehouse(Home(build_once(tmp_path_factory, "delivered", build) / "home"))
 
 
 @pytest.fixture(scope="session")
 def turned_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The cases with every setting turned and every seed edited."""
-    with shared_folder(tmp_path_factory, "turned") as folder:
+
+    def build(folder: Path) -> None:
         project = folder / "dbt"
-        if not project.exists():
-            shutil.copytree(
-                DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
-            )
-            for name, edit in SEED_EDITS.items():
-                _edit(project / "seeds" / f"{name}.csv", edit)
-        return _build(folder, VARIABLES, project=project)
+        shutil.copytree(
+            DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs")
+        )
+        for name, edit in SEED_EDITS.items():
+            _edit(project / "seeds" / f"{name}.csv", edit)
+        _build(folder, VARIABLES, project=project)
+
+    return Warehouse(Home(build_once(tmp_path_factory, "turned", build) / "home"))
 
 
 @pytest.fixture(scope="module")
@@ -82,19 +87,13 @@ def parse_models(tmp_path: Path) -> Callable[[Mapping[str, object]], Models]:
     return lambda variables: Models(home, variables)
 
 
-def _build(
-    folder: Path, variables: Mapping[str, object], *, project: Path
-) -> Warehouse:
+def _build(folder: Path, variables: Mapping[str, object], *, project: Path) -> None:
     home = Home(folder / "home")
-    built = folder / "built"
-    if not built.exists():
-        home.create()
-        write_raw_zone(home, EXPORTS)
-        run = Run(publication_id="first", as_of="2026-03-20")
-        prepare_candidate(home, run, built_with="", memory_limit="1GB")
-        Models(home, variables, project=project).build()
-        built.touch()
-    return Warehouse(home)
+    home.create()
+    write_raw_zone(home, EXPORTS)
+    run = Run(publication_id="first", as_of="2026-03-20")
+    prepare_candidate(home, run, built_with="", memory_limit="1GB")
+    Models(home, variables, project=project).build()
 
 
 def _edit(seed: Path, edit: tuple[str, str]) -> None:
