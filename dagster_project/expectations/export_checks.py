@@ -68,7 +68,10 @@ def new_exports_are_whole(rule: Rule) -> Iterator[Check]:
         rule,
         "nothing_happens_after_its_export",
         "enrollments",
-        "select source_file_name, count(*) as enrollments from {batch} as enrollments "
+        "select source_file_name, count(*) as enrollments from (select * from {batch} "
+        # Hardly any row is left to be compared with its own file.
+        "where greatest(enrolled_at, ended_at) > (select min(exported_at) "
+        "from source_files where is_new)) as enrollments "
         "semi join (select * from source_files where is_new) as files "
         "on enrollments.source_file_sha256 = files.source_file_sha256 "
         "and greatest(enrollments.enrolled_at, enrollments.ended_at) "
@@ -104,15 +107,19 @@ def outcomes_are_reported(rule: Rule, part: str, facts: Facts) -> Check:
     expected = rule.limits["expected_at_most"]
     last_part = sum(getattr(totals, part) for totals in facts.last.values())
     last_completed = sum(totals.completed for totals in facts.last.values())
+    expected_unreported = (
+        f"select coalesce(case when count(*) filter (where is_{part}) = 0 "
+        f"then count(*) * {last_part} / nullif({last_completed}, 0) end, 0) "
+        "from enrollments semi join (select * from source_files where is_new) as files "
+        "on enrollments.source_file_sha256 = files.source_file_sha256 "
+        "where is_completed"
+    )
     return at_most(
         rule,
         f"new_exports_report_{part}_enrollments",
         "enrollments",
-        query=f"select coalesce(case when count(*) filter (where is_{part}) = 0 "
-        f"then count(*) * {last_part} / nullif({last_completed}, 0) end, 0) "
-        "from enrollments semi join (select * from source_files where is_new) as files "
-        "on enrollments.source_file_sha256 = files.source_file_sha256 "
-        "where is_completed",
+        # Where nothing was published, nothing is expected, and every file is new.
+        query=expected_unreported if last_part else "select 0",
         unit="enrollments",
         limit=expected if facts.last else None,
         allowed=f"at most {expected:g} {part} expected where none is reported",

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from dagster_project.database import open_database
+import duckdb
+
 from dagster_project.expectations.checks import build_checks
 from dagster_project.expectations.facts import (
     NOTHING_MOVED,
@@ -21,6 +22,7 @@ from dagster_project.expectations.facts import (
     Totals,
     read_facts,
 )
+from dagster_project.expectations.findings import find_numbers, find_subjects
 from dagster_project.expectations.kinds import Check, describe
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
@@ -113,9 +115,16 @@ def evaluate(
         ExpectationError: a check could not be evaluated.
     """
     results: dict[str, CheckResult] = {}
-    subjects = _find_subjects(database, checks)
     groups = _by_data(checks)
-    with _open_source(database, memory_limit, groups) as source:
+    try:
+        numbers = find_numbers(database, checks, memory_limit=memory_limit)
+        subjects = find_subjects(database, checks)
+    except duckdb.Error as error:
+        # All numbers are one query, so any of them may be the one that failed.
+        reason = str(error).strip().splitlines()[0]
+        raise ExpectationError(f"the checks of a number: {reason}") from error
+    assets = [_describe_asset(name, numbers) for name in groups]
+    with _open_source(database, memory_limit, assets) as source:
         for name, group in groups.items():
             found = _judge_group(source.get_asset(name), group, subjects)
             results |= {result.name: result for result in found}
@@ -124,7 +133,7 @@ def evaluate(
 
 @contextmanager
 def _open_source(
-    database: Path, memory_limit: str | None, groups: Mapping[str, list[Check]]
+    database: Path, memory_limit: str | None, assets: Sequence[Mapping[str, str]]
 ) -> Iterator[Any]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
@@ -143,7 +152,7 @@ def _open_source(
             "skip_autocommit_rollback": True,
         },
         # All at once: the library writes all that it knows at each one added later.
-        assets=[_describe_asset(name, group) for name, group in groups.items()],
+        assets=assets,
     )
     try:
         yield source
@@ -161,21 +170,11 @@ def _by_data(checks: Sequence[Check]) -> dict[str, list[Check]]:
     return groups
 
 
-def _describe_asset(name: str, checks: list[Check]) -> dict[str, str]:
+def _describe_asset(name: str, numbers: Mapping[str, str]) -> dict[str, str]:
     if name != NUMBERS:
         return {"type": "table", "name": name, "table_name": name}
-    numbers = ", ".join(f"({check.query}) as {check.name}" for check in checks)
-    return {"type": "query", "name": name, "query": f"select {numbers}"}
-
-
-def _find_subjects(database: Path, checks: Sequence[Check]) -> dict[str, str]:
-    queries = {check.name: check.subject_query for check in checks}
-    found = {}
-    with open_database(database, read_only=True) as connection:
-        for name, query in queries.items():
-            if query is not None and (row := connection.execute(query).fetchone()):
-                found[name] = str(row[0])
-    return found
+    found = ", ".join(f"{number} as {check}" for check, number in numbers.items())
+    return {"type": "query", "name": name, "query": f"select {found}"}
 
 
 def _judge_group(
@@ -217,9 +216,7 @@ def _result(check: Check, outcome: Any, subjects: Mapping[str, str]) -> CheckRes
         # Null in a table without rows.
         observed = found["unexpected_count"] or 0
     if observed is None:
-        # All numbers are one query, so any of them may be the one that failed.
-        place = check.name if check.query is None else "the checks of a number"
-        raise ExpectationError(f"{place}: {_reason(outcome.exception_info)}")
+        raise ExpectationError(f"{check.name}: {_reason(outcome.exception_info)}")
     examples = found.get("details", {}).get("unexpected_rows") or found.get(
         "partial_unexpected_list", []
     )

@@ -389,6 +389,16 @@ def test_check_on_a_missing_column_is_named(gate: ModuleType, marts: Path) -> No
         judge_all(gate, marts)
 
 
+def test_number_that_cannot_be_found_is_said_in_one_line(
+    gate: ModuleType, marts: Path
+) -> None:
+    execute(marts, ["alter table source_files rename column exported_at to at_"])
+    said = r"^the checks of a number: .*exported_at.*$"
+    with pytest.raises(gate.ExpectationError, match=said) as raised:
+        judge_all(gate, marts)
+    assert "\n" not in str(raised.value)
+
+
 def test_home_may_have_any_name(gate: ModuleType, marts: Path) -> None:
     folder = marts.parent / "100 % of O'Neill's $HOME, year?=2026 #1 ünd"
     folder.mkdir()
