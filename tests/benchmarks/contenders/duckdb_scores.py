@@ -101,13 +101,23 @@ def execute(connection: duckdb.DuckDBPyConnection, query: str, **places: Path) -
     They are spliced, because binding parameters would import pandas.
     """
     for name, place in places.items():
-        query = query.replace(f"${name}", "'" + str(place).replace("'", "''") + "'")
+        query = query.replace(f"${name}", spell(place))
     connection.execute(query)
+
+
+def spell(place: Path) -> str:
+    """A path as a literal of SQL."""
+    return "'" + str(place).replace("'", "''") + "'"
 
 
 def connect(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
     """Open DuckDB with twice the memory that this project gives it by default."""
     return duckdb.connect(
         database,
-        config={"memory_limit": "4GB", "preserve_insertion_order": False},
+        config={
+            "memory_limit": "4GB",
+            "preserve_insertion_order": False,
+            # Newer ways to store words than the oldest readers know.
+            "storage_compatibility_version": "latest",
+        },
     )
