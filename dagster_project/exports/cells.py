@@ -43,7 +43,7 @@ def trimmed(cell: str) -> str:
 
 
 def read_cell(
-    cell: str, reading: Reading, *, column: str, serials: bool, in_utc: bool
+    cell: str, reading: Reading, *, column: str, serials: bool, utc_time: str | None
 ) -> str:
     """The value of a cell; null if it is empty or cannot be read.
 
@@ -52,14 +52,14 @@ def read_cell(
         reading: how the column is read.
         column: canonical name, which tells whose labels count.
         serials: whether a timestamp may be a spreadsheet's number of days.
-        in_utc: whether a time without an offset is one of UTC.
+        utc_time: what `read_utc_time` gives of the cell; None in other zones.
     """
     if reading is Reading.TEXT:
         return _read_text(cell)
     if reading is Reading.ID:
         return _read_id(cell)
     if reading is Reading.TIMESTAMP:
-        return _read_timestamp(cell, serials, in_utc)
+        return _read_timestamp(cell, serials, utc_time)
     if reading is Reading.COUNT:
         return _read_count(cell)
     if reading is Reading.BOOLEAN:
@@ -69,6 +69,14 @@ def read_cell(
     if reading is Reading.LABEL:
         return f"coalesce({_look_up(cell, column)}, upper({_read_text(cell)}))"
     return f"upper({_read_text(cell)})"
+
+
+def read_utc_time(cell: str) -> str:
+    """A cell as a time without a zone, null if it is none.
+
+    To be found before the cases of a timestamp, each of which would read it again.
+    """
+    return f"try_cast({cell} as timestamp)"
 
 
 def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -115,7 +123,7 @@ def _read_id(cell: str) -> str:
     )
 
 
-def _read_timestamp(cell: str, serials: bool, in_utc: bool) -> str:
+def _read_timestamp(cell: str, serials: bool, utc_time: str | None) -> str:
     text = trimmed(cell)
     # Groups of any time: 1 day, 4 clock, 6 seconds, 8 offset.
     iso = _respell(text, _ANY_TIME, r"\1 \4:00\6\8", r":00(:\d\d)")
@@ -131,11 +139,10 @@ def _read_timestamp(cell: str, serials: bool, in_utc: bool) -> str:
         (matches(text, _ANY_TIME), f"try_cast({iso} as timestamptz)"),
         (matches(text, _BASIC_TIME), f"try_cast({basic} as timestamptz)"),
     ]
-    if in_utc:
-        time = f"try_cast({cell} as timestamp)"
-        moment = f"make_timestamptz(epoch_us({time}))"
+    if utc_time is not None:
+        moment = f"make_timestamptz(epoch_us({utc_time}))"
         # Spelled as DuckDB would, which is found faster than by a pattern.
-        same = f"strlen({cell}) = 19 and cast({time} as varchar) = {cell}"
+        same = f"strlen({cell}) = 19 and cast({utc_time} as varchar) = {cell}"
         is_plain = f"{same} and {cell} between '1' and '3'"
         cases = [(is_plain, moment), (matches(cell, _UTC_TIME), moment), *cases]
     if serials:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.database import PARQUET
-from dagster_project.exports.cells import declare_labels, read_cell
+from dagster_project.exports.cells import declare_labels, read_cell, read_utc_time
 from dagster_project.exports.header import EXPORTED_AT, Header
 from dagster_project.exports.queries import JudgingQuery, read_malformed, read_rows
 from dagster_project.exports.rows import Block, TextRows
@@ -165,7 +165,7 @@ class Judge:
                 Reading.TIMESTAMP,
                 column=EXPORTED_AT,
                 serials=False,
-                in_utc=self._in_utc,
+                utc_time=read_utc_time(identifier(name)) if self._in_utc else None,
             )
         found = self._connection.execute(
             f"select epoch_us(max({value})) from read_parquet({spell_source(accepted)})"

@@ -92,6 +92,9 @@ def _open_loader(
     ):
         # Pushed down, the filter on the reason would judge every row twice.
         connection.execute("set disabled_optimizers = 'filter_pushdown'")
+        # Rows are numbered in their order, which one thread does; the client would keep
+        # another one busy with waiting for it.
+        connection.execute("set threads = 1")
         if memory_limit is not None:
             connection.execute(f"set memory_limit = {literal(memory_limit)}")
         judge = Judge(connection, aliases.labels, time_zone=rules.time_zone)

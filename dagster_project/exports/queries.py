@@ -7,7 +7,7 @@ reason a row gets to `reasons`.
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project.exports.cells import read_cell
+from dagster_project.exports.cells import read_cell, read_utc_time
 from dagster_project.exports.header import Header
 from dagster_project.exports.reasons import find_reason, is_sound, say_message
 from dagster_project.exports.rows import TextRows
@@ -84,8 +84,20 @@ class JudgingQuery:
     def _typed(self, source: str) -> str:
         values = [self._value(column) for column in self.header.kind.columns]
         return (
-            f"select *, {', '.join(values)} "
-            f"from (select row_number() over () as row_number, * from {source})"
+            f"select *, {', '.join(values)} from (select *{self._utc_times()} "
+            f"from (select row_number() over () as row_number, * from {source}))"
+        )
+
+    def _utc_times(self) -> str:
+        positions = [
+            self.header.position(column.name)
+            for column in self.header.kind.columns
+            if self.in_utc and column.reading is Reading.TIMESTAMP
+        ]
+        return "".join(
+            f", {read_utc_time(f'c{position}')} as t{position}"
+            for position in positions
+            if position is not None
         )
 
     def _value(self, column: Column) -> str:
@@ -97,7 +109,7 @@ class JudgingQuery:
             column.reading,
             column=column.name,
             serials=self.spreadsheet,
-            in_utc=self.in_utc,
+            utc_time=f"t{position}" if self.in_utc else None,
         )
         return f"{value} as {column.name}"
 

@@ -22,15 +22,22 @@ identified as (
 final as (
     select
         known_account_id as account_id,
-        coalesce(
-            enrollment_id,
-            {{ private_hash([
+        -- Cases, because what two functions have in common is found for every row.
+        case
+            when enrollment_id is not null then enrollment_id
+            when contact_id is not null then {{ private_hash([
                 'known_account_id',
                 'sequence_id',
-                'coalesce(contact_id, lower(trim(contact_email)))',
+                'contact_id',
                 epoch_microseconds('enrolled_at'),
             ]) }}
-        ) as enrollment_id,
+            else {{ private_hash([
+                'known_account_id',
+                'sequence_id',
+                'lower(trim(contact_email))',
+                epoch_microseconds('enrolled_at'),
+            ]) }}
+        end as enrollment_id,
         sequence_id,
         sequence_name,
         user_id,
