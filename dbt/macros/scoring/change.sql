@@ -2,7 +2,7 @@
    what changed within sequences and what their shares changed. Expands to common table
    expressions that end in `score_changes`, one row per sender of either period.
 
-   Reads of the caller score_rules, senders, and the daily activity of each period as
+   Reads of the caller score_outcomes, senders, and the daily activity of each period as
    activity_before and activity_after.
 
    With w a sequence's share of the rate's denominator and r its rate, before and after:
@@ -206,14 +206,10 @@ score_changes as (
         - {{ points_shown('scores_before', 'earned_score') }} as points_change,
         scores_before.score_status as score_status_before,
         scores_after.score_status as score_status_after,
-        case
-            when scores_before.is_scored
-                then cast(scores_before.earned_score as integer)
-        end as sender_score_before,
-        case
-            when scores_after.is_scored
-                then cast(scores_after.earned_score as integer)
-        end as sender_score_after,
+        case when scores_before.is_scored then scores_before.earned_score end
+            as sender_score_before,
+        case when scores_after.is_scored then scores_after.earned_score end
+            as sender_score_after,
         case when scores_before.is_scored then scores_before.earned_band end
             as band_before,
         case when scores_after.is_scored then scores_after.earned_band end
@@ -271,7 +267,7 @@ score_changes as (
 {% macro points_shown(scores, points) -%}
     case
             when {{ scores }}.is_scored or {{ scores }}.is_provisional
-                then cast({{ scores }}.{{ points }} as integer)
+                then {{ scores }}.{{ points }}
         end
 {%- endmacro %}
 

@@ -19,21 +19,8 @@
 
 {# Whether a count reaches a percentage of its base. Whole numbers and decimals only, so
    that exactly 7 % is 7 %. #}
-{% macro reaches(count, base, percent, is_inclusive='true') -%}
-    (
-                100 * {{ count }} > {{ percent }} * {{ base }}
-                or ({{ is_inclusive }} and 100 * {{ count }} = {{ percent }} * {{ base }})
-            )
-{%- endmacro %}
-
-{# The least count that reaches a percentage of its base. #}
-{% macro least_count_reaching(base, percent, is_inclusive) -%}
-    cast(
-                case
-                    when {{ is_inclusive }} then ceil({{ percent }} * {{ base }} * 0.01)
-                    else floor({{ percent }} * {{ base }} * 0.01) + 1
-                end as bigint
-            )
+{% macro reaches(count, base, percent) -%}
+    100 * {{ count }} >= {{ percent }} * {{ base }}
 {%- endmacro %}
 
 {# A decimal as people write it: 7 for 7.0000, 0.5 for 0.5000. #}

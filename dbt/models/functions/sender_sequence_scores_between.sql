@@ -2,8 +2,8 @@
 
 with
 
-score_rules as (
-    select * from {{ published_ref('score_rules') }}
+score_outcomes as (
+    select * from {{ published_ref('score_outcomes') }}
 ),
 
 senders as (

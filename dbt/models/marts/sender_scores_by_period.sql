@@ -1,7 +1,7 @@
 with
 
-score_rules as (
-    select * from {{ ref('score_rules') }}
+score_outcomes as (
+    select * from {{ ref('score_outcomes') }}
 ),
 
 senders as (
