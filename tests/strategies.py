@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.vendor.pretty import RepresentationPrinter
 
 from tests.contacts_strategies import contacts_files, sequences_files
 from tests.histories import (
@@ -40,22 +40,14 @@ __all__ = [
     "CsvForm",
     "ExportSet",
     "LogicalFile",
-    "Run",
     "as_reference_file",
     "csv_forms",
+    "draw_accounts",
     "export_sets",
     "pack",
-    "runs",
     "write_csv",
 ]
 
-TIME_ZONES = (
-    "UTC",
-    "Europe/Warsaw",
-    "America/New_York",
-    "Asia/Kolkata",
-    "Pacific/Auckland",
-)
 ENROLLMENT_COLUMNS = (
     "account_id",
     "enrollment_id",
@@ -112,18 +104,6 @@ CASES_NEAR_LIMITS = (
     *((100, 0, replied) for replied in (0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 14)),
     *((100, bounced, 7) for bounced in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)),
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    """Accounts of one run, and the time zone of all."""
-
-    time_zone: str
-    sets: tuple[ExportSet, ...]
-
-    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
-        # Thousands of rows would take longer to print than to compare.
-        printer.text(f"Run({self.time_zone!r}, {len(self.sets)} accounts)")
 
 
 @dataclass(frozen=True)
@@ -233,10 +213,26 @@ def export_sets(
     return ExportSet(account_id, (*files, *others))
 
 
-@st.composite
-def runs(draw: st.DrawFn, accounts: int = 25) -> Run:
-    """Draw the accounts of one run; the first may be one without a name."""
-    time_zone = draw(st.sampled_from(TIME_ZONES))
-    first = draw(st.sampled_from([None, "1"]))
-    names = [first, *(str(number) for number in range(2, accounts + 1))]
-    return Run(time_zone, tuple(draw(export_sets(name, time_zone)) for name in names))
+def draw_accounts(count: int, time_zone: str) -> list[ExportSet]:
+    """Draw the exports of so many accounts, of which the first has no name.
+
+    Each by itself: Hypothesis gives up drawing where a single draw is large, and then
+    tries the smallest one alone. The count seeds what is drawn.
+    """
+    sets: list[ExportSet] = []
+
+    @seed(count)
+    @given(data=st.data())
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def draw(data: st.DataObject) -> None:
+        name = str(len(sets) + 1) if sets else None
+        sets.append(data.draw(export_sets(name, time_zone)))
+
+    draw()
+    return sets

@@ -13,8 +13,6 @@ from random import Random
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from tests.end_to_end.test_reference_equality import (
     OWN_DOMAINS,
@@ -22,7 +20,6 @@ from tests.end_to_end.test_reference_equality import (
     reference_settings,
 )
 from tests.logical_exports import (
-    ExportSet,
     LogicalFile,
     as_reference_file,
     pack,
@@ -32,7 +29,7 @@ from tests.logical_exports import (
 from tests.pipeline import Pipeline
 from tests.reference import derive
 from tests.reference_inputs import ExportFile
-from tests.strategies import CsvForm, export_sets
+from tests.strategies import CsvForm, draw_accounts
 
 REFUSED_ROWS = 3
 LATELY = date(2026, 9, 1)
@@ -40,7 +37,7 @@ LATELY = date(2026, 9, 1)
 
 @dataclass(frozen=True)
 class Run:
-    """Accounts of one home; their number also seeds what is drawn."""
+    """Accounts of one home; their number seeds all that is drawn."""
 
     time_zone: str
     accounts: int
@@ -60,8 +57,9 @@ def follow(run: Run, tmp_path: Path) -> None:
     """Take the exports of a run in night by night, and compare after each."""
     random = seed_random(run.accounts)
     pipeline = Pipeline(tmp_path, run.time_zone, own_domains=OWN_DOMAINS)
+    sets = draw_accounts(run.accounts, run.time_zone)
     arrived: list[ExportFile] = []
-    for night in draw_nights(pack(draw_accounts(run)), run.nights, random):
+    for night in draw_nights(pack(sets), run.nights, random):
         arrived += [drop(file, pipeline, run.form, random) for file in night]
         expected = derive(arrived, reference_settings(run.time_zone))
         with pipeline.build() as connection:
@@ -75,31 +73,6 @@ def follow(run: Run, tmp_path: Path) -> None:
     for table, rows in rebuilt.items():
         assert found[table] == rows, table
     assert any(row for row in rebuilt["quarantine_summary"])
-
-
-def draw_accounts(run: Run) -> list[ExportSet]:
-    """Draw the exports of each account by themselves; the first is without a name.
-
-    Hypothesis gives up drawing where a single draw is large, and then tries the
-    smallest one alone.
-    """
-    sets: list[ExportSet] = []
-
-    @seed(run.accounts)
-    @given(data=st.data())
-    @settings(
-        max_examples=run.accounts,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    def draw(data: st.DataObject) -> None:
-        name = str(len(sets) + 1) if sets else None
-        sets.append(data.draw(export_sets(name, run.time_zone)))
-
-    draw()
-    return sets
 
 
 def draw_nights(
@@ -162,7 +135,11 @@ def test_nights_of_many_accounts_equal_everything_at_once(
 
 @pytest.mark.slow
 def test_histories_are_many_and_hardly_any_twice() -> None:
-    sets = [exports for run in RUNS for exports in draw_accounts(run)]
+    sets = [
+        exports
+        for run in RUNS
+        for exports in draw_accounts(run.accounts, run.time_zone)
+    ]
     assert len(sets) >= 300
     kinds = {repr([without_account(file) for file in set_.files]) for set_ in sets}
     assert len(kinds) > 290

@@ -21,12 +21,11 @@ from tests.strategies import (
     CsvForm,
     ExportSet,
     LogicalFile,
-    Run,
     as_reference_file,
     csv_forms,
+    draw_accounts,
     export_sets,
     pack,
-    runs,
     write_csv,
 )
 
@@ -277,19 +276,19 @@ def test_users_exports_show_every_situation(
     assert counts == {0, 1, 2}
 
 
-def test_runs_are_of_a_practical_size() -> None:
-    drawn: list[Run] = draw_many(runs(), 6)[-3:]
-    for run in drawn:
-        files = pack(run.sets)
-        assert len(run.sets) == 25
-        assert len({(file.kind, file.label) for file in files}) == len(files)
-        assert 1000 < sum(len(file.rows) for file in files) < 8000
+def test_accounts_are_all_there_and_of_a_practical_size() -> None:
+    sets = draw_accounts(60, ZONE)
+    files = pack(sets)
+    assert [one.account_id for one in sets[:3]] == [None, "2", "3"]
+    assert len(sets) == 60
+    assert len({(file.kind, file.label) for file in files}) == len(files)
+    assert 2000 < sum(len(file.rows) for file in files) < 20_000
 
 
 def test_packing_keeps_every_row() -> None:
-    run: Run = draw_many(runs(5), 4)[-1]
-    before = [row for one in run.sets for file in one.files for row in file.rows]
-    after = [row for file in pack(run.sets) for row in file.rows]
+    sets = draw_accounts(5, ZONE)
+    before = [row for one in sets for file in one.files for row in file.rows]
+    after = [row for file in pack(sets) for row in file.rows]
     assert sorted(map(repr, before)) == sorted(map(repr, after))
 
 
