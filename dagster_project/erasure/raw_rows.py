@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.database import PARQUET, open_database
+from dagster_project.database import open_database, write_parquet
 from dagster_project.erasure.person import Person, normal_address
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.schema import CONTACTS, ENROLLMENTS
-from dagster_project.exports.sql import identifier, literal, spell_source
+from dagster_project.exports.sql import identifier, spell_source
 
 CONTACT_KINDS = (ENROLLMENTS.name, CONTACTS.name)
 UNKNOWN = "unknown:"
@@ -156,7 +156,7 @@ class _AcceptedRows:
         ).fetchall()
         stay = keeps_scores and self.record.kind == ENROLLMENTS.name
         condition = "true" if stay else f"not {of_the_person}"
-        _write(
+        write_parquet(
             self.connection,
             f"select {', '.join(self._values())} from {self._source} "
             f"where {condition} order by row_number",
@@ -206,7 +206,7 @@ def _take_quarantined(
 def _copy_quarantine(
     connection: duckdb.DuckDBPyConnection, path: Path, target: Path, person: Person
 ) -> None:
-    _write(
+    write_parquet(
         connection,
         f"from read_parquet({spell_source(path)}) "
         f"where not {_quarantined_condition(person)} order by row_number",
@@ -219,10 +219,6 @@ def _quarantined_condition(person: Person) -> str:
     addresses = replace(person, ids=frozenset()).text_condition("contact_email")
     texts = " or ".join(person.text_condition(name) for name in ("row_text", "message"))
     return f"({person.row_condition} or {addresses} or {texts})"
-
-
-def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    connection.execute(f"copy ({query}) to {literal(str(target))} ({PARQUET})")
 
 
 def _less(counts: dict[str, int], taken: dict[str, int]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.database import PARQUET, open_database
+from dagster_project.database import open_database, write_parquet
 from dagster_project.erasure.person import FORGOTTEN, Person
 from dagster_project.exports.sql import identifier, literal, spell_source
 from dagster_project.publishing.candidate import STORAGE
@@ -165,10 +165,7 @@ def _rewrite_parquet(path: Path, aside: Path, person: Person, salt: str) -> bool
             f"as {identifier(column)}"
             for column, (value, condition) in changes.items()
         )
-        connection.execute(
-            f"copy (select * replace ({values}) from rows) to {literal(str(aside))} "
-            f"({PARQUET})"
-        )
+        write_parquet(connection, f"select * replace ({values}) from rows", aside)
     return True
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dagster_project.database import open_database
 from dagster_project.expectations.kinds import Check
+from dagster_project.exports.sql import literal
 
 
 def find_numbers(
@@ -35,8 +36,8 @@ def find_numbers(
 def _spell(value: object, kind: object) -> str:
     # A text, which is read as a double at once: 0.1 alone would be a decimal first, and
     # one of many digits another double afterwards.
-    literal = "null" if value is None else f"'{value}'"
-    return f"cast({literal} as {kind})"
+    spelled = "null" if value is None else literal(str(value))
+    return f"cast({spelled} as {kind})"
 
 
 def find_subjects(database: Path, checks: Sequence[Check]) -> dict[str, str]:

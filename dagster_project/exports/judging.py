@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.database import PARQUET
+from dagster_project.database import write_parquet
 from dagster_project.exports.cells import declare_labels, read_cell, read_utc_time
 from dagster_project.exports.header import EXPORTED_AT, Header
 from dagster_project.exports.queries import JudgingQuery, read_malformed, read_rows
@@ -78,7 +78,8 @@ class Judge:
             spreadsheet=spreadsheet,
             in_utc=self._in_utc,
         )
-        count = self._write(query.accepted(read_rows(rows.path, rows)), accepted)
+        judged = query.accepted(read_rows(rows.path, rows))
+        count = write_parquet(self._connection, judged, accepted)
         quarantined = None
         quarantine: dict[str, int] = {}
         if count < rows.count:
@@ -95,13 +96,6 @@ class Judge:
             quarantine=quarantine,
             latest_exported_at=self._find_export_time(table.header, accepted),
         )
-
-    def _write(self, query: str, target: Path) -> int:
-        """Write what a query gives as Parquet, and count the rows."""
-        written = self._connection.execute(
-            f"copy ({query}) to {literal(str(target))} ({PARQUET})"
-        ).fetchone()
-        return int(written[0]) if written else 0
 
     def _quarantine(
         self,
@@ -126,7 +120,8 @@ class Judge:
             "create or replace temp table malformed_rows as "
             f"select * from {read_malformed(rows.malformed)}"
         )
-        self._write(query.quarantined(read_rows(again, rows)), target)
+        refused = query.quarantined(read_rows(again, rows))
+        write_parquet(self._connection, refused, target)
         again.unlink()
 
     def _find_blocks(self, rows: TextRows, accepted: Path) -> list[Block]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.database import PARQUET
+from dagster_project.database import write_parquet
 from dagster_project.exports.sql import literal
 from dagster_project.publishing.log import sync_folder
 
@@ -103,7 +103,7 @@ def write_tables(
         if table in MONTHLY:
             _write_months(connection, folder, table, earlier)
         else:
-            write_file(connection, table, folder / table / f"{table}.parquet")
+            write_file(connection, f"from {table}", folder / table / f"{table}.parquet")
         sync_folder(folder / table)
     sync_folder(folder)
     sync_folder(folder.parent)
@@ -125,7 +125,7 @@ def _write_months(
                 os.link(same, path)
         if not path.exists():
             rows = f"from {table} where {_within(monthly, month)}"
-            write_file(connection, f"({rows})", path)
+            write_file(connection, rows, path)
 
 
 def _read_months(
@@ -151,8 +151,8 @@ def _month_path(folder: Path, table: str, month: date) -> Path:
     return folder / table / f"{month:%Y-%m}.parquet"
 
 
-def write_file(connection: duckdb.DuckDBPyConnection, source: str, file: Path) -> None:
-    """Write a table, or a query in brackets, as a Parquet file, and sync it."""
-    connection.execute(f"copy {source} to {literal(str(file))} ({PARQUET})")
+def write_file(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write what a query gives as a Parquet file, and sync it."""
+    write_parquet(connection, query, file)
     with file.open("rb") as written:
         os.fsync(written.fileno())

@@ -152,6 +152,6 @@ def _keep_scores(
     scores = (
         f"from {SCORE_HISTORY} where publication_id = {literal(attempt.publication_id)}"
     )
-    write_file(connection, f"({scores})", aside)
+    write_file(connection, scores, aside)
     aside.replace(file)
     sync_folder(file.parent)

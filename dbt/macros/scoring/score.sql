@@ -3,10 +3,11 @@
 
    Reads two expressions of the caller:
      score_outcomes  the columns of the mart of that name
-     <counts>     completed_enrollments, replied_enrollments, bounced_enrollments,
-                  delivered_enrollments, suppressed_enrollments (bigint, not null),
-                  first_ended_on, last_ended_on (date) and score_withheld_reason
-                  (text, null where nothing stands against a score); keys pass through.
+     <counts>        completed_enrollments, replied_enrollments, bounced_enrollments,
+                     delivered_enrollments, suppressed_enrollments (bigint, not null),
+                     first_ended_on, last_ended_on (date) and score_withheld_reason
+                     (text, null where nothing stands against a score); keys pass
+                     through.
    `minimum_completed` is the number of completed enrollments that a score needs. #}
 {% macro scoring_steps(counts, minimum_completed) -%}
 rated as (
