@@ -39,7 +39,22 @@ PARQUET = (
     "dictionary_size_limit 5000, write_bloom_filter false"
 )
 
-RAW = f"copy (from read_csv($export)) to $parquet ({PARQUET})"
+# Ids are text even where all of them are digits.
+IDS = {
+    "enrollments": (
+        "hs_enrollment_id",
+        "hs_sequence_id",
+        "hs_enrolled_by",
+        "hs_sending_user_id",
+        "hs_contact_id",
+    ),
+    "users": ("hs_user_id",),
+}
+RAW = f"copy (from read_csv($export, types = {{types}})) to $parquet ({PARQUET})"
+
+# The zone of a time costs nothing where no calendar is asked.
+IN_UTC = "create temp macro in_utc(t) as make_timestamptz(epoch_us(t))"
+ENDED = "if(is_completed, coalesce(hs_ended_at, hs_lastmodifieddate), null)"
 
 # One export; what is the same in all of its rows is spelled once.
 EXPORT = """
@@ -86,7 +101,7 @@ select
     {FACTS},
     hs_enrollment_id as enrollment_id,
     hs_contact_id as contact_id,
-    null::bigint as company_id,
+    null::varchar as company_id,
     hs_enrollment_state as state,
     not is_bounced and not is_replied and coalesce(hs_step_error_type in (
         'RECIPIENT_PREVIOUSLY_BOUNCED_ON_PORTAL',
@@ -116,13 +131,13 @@ select
         when hs_enrollment_state = 'FINISHED' then 'COMPLETED'
         else 'UNKNOWN'
     end as end_reason,
-    hs_enrolled_at as enrolled_at,
-    if(is_completed, coalesce(hs_ended_at, hs_lastmodifieddate), null) as ended_at,
+    in_utc(hs_enrolled_at) as enrolled_at,
+    in_utc({ENDED}) as ended_at,
     is_completed and hs_ended_at is null as ended_at_is_inferred,
-    ended_at::date as ended_on,
-    hs_latest_email_replied_date as replied_at,
-    hs_lastmodifieddate as updated_at,
-    exported_at,
+    {ENDED}::date as ended_on,
+    in_utc(hs_latest_email_replied_date) as replied_at,
+    in_utc(hs_lastmodifieddate) as updated_at,
+    in_utc(exported_at) as exported_at,
     hs_unenrolled_source as unenrolled_source,
     hs_step_error_type as step_error_type,
     hs_email_bounce_type as bounce_type,
@@ -154,8 +169,10 @@ select
     sequence_id,
     ended_on,
     count(*) as completed_enrollments,
-    countif(is_replied) as replied_enrollments,
-    countif(is_bounced) as bounced_enrollments
+    count(*) filter (is_replied) as replied_enrollments,
+    count(*) filter (is_bounced) as bounced_enrollments,
+    count(*) filter (not is_bounced) as delivered_enrollments,
+    count(*) filter (is_suppressed) as suppressed_enrollments
 from enrollments
 where is_completed
 group by all
@@ -249,14 +266,17 @@ from reasons left join active using (account_id, contact_id)
 
 # Days first: they are few, and found faster than months.
 MONTHS = """
-select distinct date_trunc('month', day)::varchar
-from (select distinct enrolled_at::date as day from enrollments)
+select distinct date_trunc('month', day)::date::varchar
+from (
+    select distinct make_timestamp(epoch_us(enrolled_at))::date as day
+    from enrollments
+)
 """
 MONTH = f"""
 copy (
     from enrollments
-    where enrolled_at >= timestamp $month
-        and enrolled_at < timestamp $month + interval 1 month
+    where enrolled_at >= in_utc(timestamp $month)
+        and enrolled_at < in_utc(timestamp $month + interval 1 month)
 ) to $file ({PARQUET})
 """
 
@@ -289,8 +309,10 @@ def _keep_raw(connection: duckdb.DuckDBPyConnection, exports: Path, raw: Path) -
     kept = []
     for export in sorted(exports.glob("*.csv")):
         parquet = raw / f"{export.stem}.parquet"
-        execute(connection, RAW, export=export, parquet=parquet)
-        if export.stem.startswith("enrollments_"):
+        table, _, _ = export.stem.partition("_")
+        types = dict.fromkeys(IDS[table], "VARCHAR")
+        execute(connection, RAW.format(types=types), export=export, parquet=parquet)
+        if table == "enrollments":
             with export.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             kept.append(
@@ -302,6 +324,7 @@ def _keep_raw(connection: duckdb.DuckDBPyConnection, exports: Path, raw: Path) -
 
 def _build(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
     users = raw / "users_*.parquet"
+    connection.execute(IN_UTC)
     connection.execute(SUPERSEDED)
     execute(
         connection, SENDER_DOMAINS, users=users, free_mail_domains=FREE_MAIL_DOMAINS
