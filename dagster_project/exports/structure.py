@@ -55,39 +55,77 @@ def measure_clean_records(
     if b"\0" in text:
         return None
     codes = np.frombuffer(text, np.uint8)
-    marks = (codes == dialect.delimiter[0]) | (codes == LF)
-    has_quotes = b'"' in text
-    if has_quotes:
-        marks |= codes == QUOTE
+    plain = _measure_plain_records(codes, dialect, record_limit)
+    if plain is not None:
+        return plain
+    marks = (codes == dialect.delimiter[0]) | (codes == LF) | (codes == QUOTE)
     positions = np.flatnonzero(marks)
     values = codes[positions]
-    if not has_quotes:
-        ends = np.flatnonzero(values == LF)
-        quotes = None
-    else:
-        quotes = np.cumsum(values == QUOTE)
-        ends = np.flatnonzero((values == LF) & ((quotes & 1) == 0))
+    quotes = np.cumsum(values == QUOTE)
+    ends = np.flatnonzero((values == LF) & ((quotes & 1) == 0))
     if not len(ends):
         return NOTHING
-    found = _Marks(text, codes, positions, values, quotes, ends)
+    found = _Marks(codes, positions, values, quotes, ends)
     if not (_quotes_are_clean(found, dialect) and _line_ends_are_clean(found, dialect)):
         return None
     return _measure(found, dialect, record_limit)
+
+
+def _measure_plain_records(
+    codes: NDArray[np.uint8], dialect: Dialect, record_limit: int
+) -> Stretch | None:
+    """Measure records none of whose fields holds a delimiter, line end or quote.
+
+    Most exports have no others, and these need no count of the quotes before each byte.
+    None means that a closer look must tell.
+    """
+    width = dialect.width
+    separators = np.flatnonzero((codes == dialect.delimiter[0]) | (codes == LF))
+    ends = separators[width - 1 :: width]
+    if not len(ends):
+        return None
+    if int(np.count_nonzero(codes == LF)) != len(ends) or (codes[ends] != LF).any():
+        return None
+    codes = codes[: int(ends[-1]) + 1]
+    returns = ends[:0] if dialect.line_end == b"\n" else ends - 1
+    if int(np.count_nonzero(codes == CR)) != len(returns):
+        return None
+    if (codes[returns] != CR).any():
+        return None
+    quotes = int(np.count_nonzero(codes == QUOTE))
+    lengths = np.diff(ends, prepend=-1)
+    # A shorter one may hold nothing but delimiters and quotes, so be blank.
+    shortest = width - 1 + len(dialect.line_end) + (2 * width if quotes else 0)
+    longest = int(lengths.max())
+    if longest - len(dialect.line_end) > record_limit or lengths.min() <= shortest:
+        return None
+    if quotes:
+        separators = separators[: len(ends) * width]
+        firsts = np.concatenate(([0], separators[:-1] + 1))
+        lasts = separators - 1
+        lasts[width - 1 :: width] -= len(dialect.line_end) - 1
+        opened = codes[firsts] == QUOTE
+        closed = codes[lasts] == QUOTE
+        if (opened != closed).any() or 2 * np.count_nonzero(opened) != quotes:
+            return None
+        # A quote alone in its field would have been taken for both.
+        if (opened & (firsts == lasts)).any():
+            return None
+    return Stretch(len(codes), len(ends), longest)
 
 
 @dataclass(frozen=True)
 class _Marks:
     """Where delimiters, line feeds and quotes stand in some bytes.
 
-    `quotes` counts the quotes up to each mark, None where there are none at all;
-    `ends` indexes the line feeds that end records.
+    `quotes` counts the quotes up to each mark; `ends` indexes the line feeds that end
+    records.
     """
 
-    text: bytes
     codes: NDArray[np.uint8]
     positions: NDArray[np.intp]
     values: NDArray[np.uint8]
-    quotes: NDArray[np.intp] | None
+    quotes: NDArray[np.intp]
     ends: NDArray[np.intp]
 
     @property
@@ -98,8 +136,6 @@ class _Marks:
 
 def _quotes_are_clean(marks: _Marks, dialect: Dialect) -> bool:
     """Whether quotes open behind, and close before, a delimiter, line end or quote."""
-    if marks.quotes is None:
-        return True
     complete = slice(0, int(marks.ends[-1]) + 1)
     quotes = marks.positions[complete][marks.values[complete] == QUOTE]
     opening, closing = quotes[0::2], quotes[1::2]
@@ -118,12 +154,7 @@ def _line_ends_are_clean(marks: _Marks, dialect: Dialect) -> bool:
     expected = len(ends) if dialect.line_end == CRLF else 0
     if expected and not bool((marks.codes[np.maximum(ends - 1, 0)] == CR).all()):
         return False
-    size = int(ends[-1]) + 1
-    if marks.text.count(b"\r", 0, size) == expected:
-        return True
-    if marks.quotes is None:
-        return False
-    codes = marks.codes[:size]
+    codes = marks.codes[: int(ends[-1]) + 1]
     outside = (np.cumsum(codes == QUOTE) & 1) == 0
     return int(np.count_nonzero((codes == CR) & outside)) == expected
 
@@ -131,11 +162,9 @@ def _line_ends_are_clean(marks: _Marks, dialect: Dialect) -> bool:
 def _measure(marks: _Marks, dialect: Dialect, record_limit: int) -> Stretch | None:
     ends = marks.end_positions
     lengths = np.diff(ends, prepend=-1) - len(dialect.line_end)
-    is_delimiter = marks.values == dialect.delimiter[0]
-    empty = np.full(len(ends), dialect.width - 1)
-    if marks.quotes is not None:
-        is_delimiter &= (marks.quotes & 1) == 0
-        empty = empty + np.diff(marks.quotes[marks.ends], prepend=0)
+    is_outside = (marks.quotes & 1) == 0
+    is_delimiter = (marks.values == dialect.delimiter[0]) & is_outside
+    empty = dialect.width - 1 + np.diff(marks.quotes[marks.ends], prepend=0)
     delimiters = np.diff(np.cumsum(is_delimiter)[marks.ends], prepend=0)
     if not bool((delimiters == dialect.width - 1).all()):
         return None
