@@ -45,6 +45,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "labels": ("language", "key"),
     **SCORE_TABLES,
 }
+# Tables that may have very many rows.
+LARGE = ("enrollments", "sender_activity_daily")
 # The tables whose keys a score's key must be found in.
 PARENTS: tuple[tuple[str, str, str], ...] = (
     ("sender_scores", "senders", "user_id"),
@@ -61,24 +63,6 @@ PARENTS: tuple[tuple[str, str, str], ...] = (
     ("score_reconciliation", "sequences", "sequence_id"),
     ("sequences_to_improve", "sequences", "sequence_id"),
 )
-# Days with the columns of a score table's key, where the days themselves lack one.
-_DAYS_OF_WINDOWS = (
-    "(select days.*, {columns} from sender_activity_daily as days inner join "
-    "(select distinct {columns}, first_day from {table}) as windows "
-    "on days.ended_on <= windows.last_day "
-    "and (windows.first_day is null or days.ended_on >= windows.first_day))"
-)
-DAYS: Mapping[str, str] = {
-    "team_scores": "(select days.*, senders.team from sender_activity_daily as days "
-    "inner join senders on days.account_id = senders.account_id "
-    "and days.user_id = senders.user_id where senders.team is not null)",
-    "sender_scores_by_period": _DAYS_OF_WINDOWS.format(
-        columns="period, last_day", table="sender_scores_by_period"
-    ),
-    "sender_score_trend": _DAYS_OF_WINDOWS.format(
-        columns="window_kind, last_day", table="sender_score_trend"
-    ),
-}
 # What of a completed enrollment is counted.
 COUNTED: Mapping[str, str] = {
     "completed": "true",
@@ -88,6 +72,28 @@ COUNTED: Mapping[str, str] = {
     "suppressed": "is_suppressed",
 }
 COUNTS = tuple(COUNTED)
+_SUMS = ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
+# Days with the columns of a score table's key, where the days themselves lack one. A
+# sender's sequences are summed first, as each day is in up to fourteen windows.
+_DAYS_OF_WINDOWS = (
+    "(select days.*, {columns} from (select account_id, user_id, ended_on, {sums} "
+    "from sender_activity_daily group by account_id, user_id, ended_on) as days "
+    "inner join "
+    "(select distinct {columns}, first_day from {table}) as windows "
+    "on days.ended_on <= windows.last_day "
+    "and (windows.first_day is null or days.ended_on >= windows.first_day))"
+)
+DAYS: Mapping[str, str] = {
+    "team_scores": "(select days.*, senders.team from sender_activity_daily as days "
+    "inner join senders on days.account_id = senders.account_id "
+    "and days.user_id = senders.user_id where senders.team is not null)",
+    "sender_scores_by_period": _DAYS_OF_WINDOWS.format(
+        columns="period, last_day", sums=_SUMS, table="sender_scores_by_period"
+    ),
+    "sender_score_trend": _DAYS_OF_WINDOWS.format(
+        columns="window_kind, last_day", sums=_SUMS, table="sender_score_trend"
+    ),
+}
 
 
 def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
@@ -196,9 +202,9 @@ def _keys_are_unique_and_known(rule: Rule, facts: Facts) -> Iterator[Check]:
 
 
 def _only_suspect(table: str, columns: str, facts: Facts) -> str:
-    if table != "enrollments":
+    if table not in LARGE:
         return ""
-    if not facts.keys_held_before:
+    if table != "enrollments" or not facts.keys_held_before:
         # Keys themselves are wide: only those are compared whose hash is there twice.
         # Put in order, equal ones are neighbours, which is found in half of the time
         # that groups of all of them take.
@@ -206,7 +212,7 @@ def _only_suspect(table: str, columns: str, facts: Facts) -> str:
         return (
             "semi join (select hashed from ("
             "select hashed, lag(hashed) over (order by hashed) as hashed_before "
-            f"from (select {hashed} as hashed from enrollments)"
+            f"from (select {hashed} as hashed from {table})"
             ") where hashed = hashed_before) as repeated "
             f"on {hashed} = repeated.hashed "
         )
@@ -258,7 +264,7 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
         "select scores.account_id, scores.sequence_id, "
         "scores.completed_enrollments, days.completed_enrollments as in_days "
         "from {batch} as scores left join "
-        f"(select account_id, sequence_id, {_sums()} from sender_activity_daily "
+        f"(select account_id, sequence_id, {_SUMS} from sender_activity_daily "
         "group by account_id, sequence_id) as days "
         "on scores.account_id = days.account_id "
         "and scores.sequence_id = days.sequence_id where "
@@ -292,7 +298,7 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
             ("account_id", "user_id"),
             f"(select account_id, user_id, {_counts()} from enrollments "
             "where is_completed group by account_id, user_id)",
-            f"(select account_id, user_id, {_sums()} "
+            f"(select account_id, user_id, {_SUMS} "
             "from {batch} group by account_id, user_id)",
         ),
     )
@@ -314,8 +320,7 @@ def unequal_sums(key: tuple[str, ...], *, days: str) -> str:
     return _unequal(
         key,
         f"(select * from {{batch}} where {is_whole})",
-        f"(select {columns}, {_sums()} "
-        f"from {days} where {is_whole} group by {columns})",
+        f"(select {columns}, {_SUMS} from {days} where {is_whole} group by {columns})",
     )
 
 
@@ -323,13 +328,12 @@ def _unequal_domains() -> str:
     names = ", ".join(f"{name}_enrollments" for name in COUNTS)
     return _unequal(
         ("account_id",),
-        f"(select account_id, {_sums()} from ("
+        f"(select account_id, {_SUMS} from ("
         f"select account_id, {names} from {{batch}} union all "
         f"select account_id, {_counts()} from enrollments "
         "where is_completed and sender_domain is null group by account_id) "
         "where account_id is not null group by account_id)",
-        f"(select account_id, {_sums()} "
-        "from sender_activity_daily group by account_id)",
+        f"(select account_id, {_SUMS} from sender_activity_daily group by account_id)",
     )
 
 
@@ -359,10 +363,6 @@ def _counts() -> str:
         f"countif({condition}) as {name}_enrollments"
         for name, condition in COUNTED.items()
     )
-
-
-def _sums() -> str:
-    return ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
 
 
 def _unequal(key: tuple[str, ...], scores: str, days: str) -> str:

@@ -46,14 +46,14 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# How many more enrollments there are of which a condition is true. #}
-{% macro change_of(condition='true') -%}
-    sum(case when {{ condition }} then weight else 0 end)
+{# What a change makes of the number of enrollments of which a condition is true. #}
+{% macro change_of(condition) -%}
+    case when {{ condition }} then weight else 0 end
 {%- endmacro %}
 
-{# What such changes make of each count of daily activity, read from completed ones. #}
+{# What it makes of each count of daily activity, if it is of a completed one. #}
 {% macro changed_activity() -%}
-        {{ change_of() }} as completed_enrollments,
+        weight as completed_enrollments,
         {{ change_of('is_replied') }} as replied_enrollments,
         {{ change_of('is_bounced') }} as bounced_enrollments,
         {{ change_of('not is_bounced') }} as delivered_enrollments,

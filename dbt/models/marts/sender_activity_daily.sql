@@ -25,11 +25,6 @@ counts as (
         {{ changed_activity() }}
     from changes
     where is_completed
-    group by
-        account_id,
-        user_id,
-        sequence_id,
-        ended_on
     {{ and_standing(
         [
             'account_id',

@@ -16,25 +16,39 @@ activity as (
     select * from {{ ref('sender_activity_daily') }}
 ),
 
+-- A sender's sequences are summed first, as each day is in several periods.
+sender_days as (
+    select
+        account_id,
+        user_id,
+        ended_on,
+        {{ summed_activity_of_a_day() }}
+    from activity
+    group by
+        account_id,
+        user_id,
+        ended_on
+),
+
 period_totals as (
     select
-        activity.account_id,
-        activity.user_id,
+        sender_days.account_id,
+        sender_days.user_id,
         score_periods.period,
         score_periods.first_day,
         score_periods.last_day,
         {{ summed_activity() }}
-    from activity
+    from sender_days
     inner join score_periods
         on
-            activity.ended_on <= score_periods.last_day
+            sender_days.ended_on <= score_periods.last_day
             and (
                 score_periods.first_day is null
-                or activity.ended_on >= score_periods.first_day
+                or sender_days.ended_on >= score_periods.first_day
             )
     group by
-        activity.account_id,
-        activity.user_id,
+        sender_days.account_id,
+        sender_days.user_id,
         score_periods.period,
         score_periods.first_day,
         score_periods.last_day

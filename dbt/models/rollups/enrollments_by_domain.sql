@@ -25,11 +25,6 @@ counts as (
         {{ changed_activity() }}
     from changes
     where is_completed
-    group by
-        account_id,
-        sender_domain,
-        domain_kind,
-        ended_on
     {{ and_standing(
         [
             'account_id',

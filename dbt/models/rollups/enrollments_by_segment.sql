@@ -53,13 +53,9 @@ counts as (
         account_id,
         sequence_id,
         segment,
-        {{ change_of() }} as completed_enrollments
+        weight as completed_enrollments
     from segmented_changes
     where segment is not null
-    group by
-        account_id,
-        sequence_id,
-        segment
     {{ and_standing(
         ['account_id', 'sequence_id', 'segment', 'completed_enrollments']
     ) }}

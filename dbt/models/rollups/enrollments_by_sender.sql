@@ -19,17 +19,13 @@ counts as (
         account_id,
         user_id,
         sequence_id,
-        {{ change_of() }} as started_enrollments,
+        weight as started_enrollments,
         {{ change_of('is_completed') }} as completed_enrollments,
         {{ change_of('is_replied') }} as replied_of_started,
         {{ change_of('is_replied and is_completed') }} as replied_enrollments,
         {{ change_of('is_bounced') }} as bounced_of_started,
         {{ change_of('is_bounced and is_completed') }} as bounced_enrollments
     from changes
-    group by
-        account_id,
-        user_id,
-        sequence_id
     {{ and_standing(
         [
             'account_id',
