@@ -55,13 +55,7 @@ period_totals as (
         period,
         account_id,
         user_id,
-        cast(sum(completed_enrollments) as bigint) as completed_enrollments,
-        cast(sum(replied_enrollments) as bigint) as replied_enrollments,
-        cast(sum(bounced_enrollments) as bigint) as bounced_enrollments,
-        cast(sum(delivered_enrollments) as bigint) as delivered_enrollments,
-        cast(sum(suppressed_enrollments) as bigint) as suppressed_enrollments,
-        min(first_ended_on) as first_ended_on,
-        max(last_ended_on) as last_ended_on
+        {{ summed_activity('first_ended_on', 'last_ended_on') }}
     from period_sequences
     group by
         period,

@@ -65,14 +65,15 @@ sender_sequence_counts as (
 )
 {%- endmacro %}
 
-{# Sequences over all their senders. #}
-{% macro sequence_counts() -%}
+{# Sequences over all their senders. The columns of the first and last day are those of
+   `activity`, which may be summed over days already. #}
+{% macro sequence_counts(first_day='ended_on', last_day='ended_on') -%}
 sequence_totals as (
     select
         account_id,
         sequence_id,
         count(distinct user_id) as senders,
-        {{ summed_activity() }}
+        {{ summed_activity(first_day, last_day) }}
     from activity
     group by account_id, sequence_id
 ),
@@ -126,11 +127,12 @@ team_counts as (
 )
 {%- endmacro %}
 
-{# Sums of daily activity, one row per the given columns. #}
-{% macro summed_activity() -%}
+{# Sums of activity, of days or of what was summed over days, with its first and last
+   day. #}
+{% macro summed_activity(first_day='ended_on', last_day='ended_on') -%}
         {{ summed_activity_of_a_day() }},
-        min(ended_on) as first_ended_on,
-        max(ended_on) as last_ended_on
+        min({{ first_day }}) as first_ended_on,
+        max({{ last_day }}) as last_ended_on
 {%- endmacro %}
 
 {# The same where the day itself is one of the columns. #}

@@ -9,7 +9,7 @@ accounts as (
 ),
 
 activity as (
-    select * from {{ ref('sender_activity_daily') }}
+    select * from {{ ref('sender_days') }}
 ),
 
 account_totals as (

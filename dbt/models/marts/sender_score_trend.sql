@@ -12,8 +12,8 @@ run as (
     select * from {{ ref('stg_log__run') }}
 ),
 
-activity as (
-    select * from {{ ref('sender_activity_daily') }}
+all_sender_days as (
+    select * from {{ ref('sender_days') }}
 ),
 
 week_offsets as (
@@ -22,19 +22,11 @@ week_offsets as (
 
 sender_days as (
     select
-        activity.account_id,
-        activity.user_id,
-        activity.ended_on,
-        run.as_of,
-        {{ summed_activity_of_a_day() }}
-    from activity
-    inner join run
-        on activity.ended_on <= run.as_of
-    group by
-        activity.account_id,
-        activity.user_id,
-        activity.ended_on,
+        all_sender_days.*,
         run.as_of
+    from all_sender_days
+    inner join run
+        on all_sender_days.ended_on <= run.as_of
 ),
 
 month_days as (
@@ -46,35 +38,7 @@ month_days as (
     from sender_days
 ),
 
--- Every Sunday whose 90 days a day lies in: the next one and up to twelve more.
-sundays as (
-    select
-        sender_days.*,
-        {{ add_days(end_of_week('sender_days.ended_on'), '7 * week_offsets.number') }}
-            as sunday
-    from sender_days
-    cross join week_offsets
-),
-
-rolling_days as (
-    select
-        * exclude (sunday),
-        'rolling_90_days' as window_kind,
-        {{ add_days('sunday', -89) }} as first_day,
-        sunday as last_day
-    from sundays
-    where
-        sunday <= as_of
-        and sunday <= {{ add_days('ended_on', 89) }}
-),
-
-window_days as (
-    select * from month_days
-    union all
-    select * from rolling_days
-),
-
-window_totals as (
+month_totals as (
     select
         account_id,
         user_id,
@@ -82,13 +46,85 @@ window_totals as (
         first_day,
         last_day,
         {{ summed_activity() }}
-    from window_days
+    from month_days
     group by
         account_id,
         user_id,
         window_kind,
         first_day,
         last_day
+),
+
+week_days as (
+    select
+        *,
+        {{ end_of_week('ended_on') }} as week_ends_on,
+        ended_on = {{ start_of('week', 'ended_on') }} as is_monday
+    from sender_days
+),
+
+-- Ninety days up to a Sunday begin on a Tuesday: of the first week its Monday alone is
+-- left out, so that all other days of a week are always together.
+week_totals as (
+    select
+        account_id,
+        user_id,
+        as_of,
+        week_ends_on,
+        is_monday,
+        {{ summed_activity() }}
+    from week_days
+    group by
+        account_id,
+        user_id,
+        as_of,
+        week_ends_on,
+        is_monday
+),
+
+-- Every Sunday whose 90 days a week lies in: its own and up to twelve more.
+sundays as (
+    select
+        week_totals.*,
+        {{ add_days('week_totals.week_ends_on', '7 * week_offsets.number') }} as sunday
+    from week_totals
+    cross join week_offsets
+    where
+        not week_totals.is_monday
+        or week_offsets.number < 12
+),
+
+rolling_weeks as (
+    select
+        *,
+        'rolling_90_days' as window_kind,
+        {{ add_days('sunday', -89) }} as first_day,
+        sunday as last_day
+    from sundays
+    where sunday <= as_of
+),
+
+rolling_totals as (
+    select
+        account_id,
+        user_id,
+        window_kind,
+        first_day,
+        last_day,
+        {{ summed_activity('first_ended_on', 'last_ended_on') }}
+    from rolling_weeks
+    group by
+        account_id,
+        user_id,
+        window_kind,
+        first_day,
+        last_day
+),
+
+window_totals as (
+    select * from month_totals
+    union all
+    select * from rolling_totals
 ),
 
 window_counts as (

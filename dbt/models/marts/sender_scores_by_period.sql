@@ -12,22 +12,8 @@ score_periods as (
     select * from {{ ref('score_periods') }}
 ),
 
-activity as (
-    select * from {{ ref('sender_activity_daily') }}
-),
-
--- A sender's sequences are summed first, as each day is in several periods.
 sender_days as (
-    select
-        account_id,
-        user_id,
-        ended_on,
-        {{ summed_activity_of_a_day() }}
-    from activity
-    group by
-        account_id,
-        user_id,
-        ended_on
+    select * from {{ ref('sender_days') }}
 ),
 
 period_totals as (

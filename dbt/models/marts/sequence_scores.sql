@@ -13,10 +13,10 @@ sequences as (
 ),
 
 activity as (
-    select * from {{ ref('sender_activity_daily') }}
+    select * from {{ ref('sender_sequence_scores') }}
 ),
 
-{{ sequence_counts() }},
+{{ sequence_counts('first_ended_on', 'last_ended_on') }},
 
 {{ scoring_steps('sequence_counts', var('minimum_completed_for_sender')) }},
 
