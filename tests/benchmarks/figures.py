@@ -12,14 +12,16 @@ from tests.benchmarks.names import (
     DBT,
     DBT_MODELS,
     FIRST,
+    FIRST_OF_MANY,
     FIXED,
-    FIXED_FIRST,
-    FIXED_NIGHT,
+    FIXED_OF,
     HELP,
     NIGHT,
+    NIGHT_OF_MANY,
     OURS,
     SAMPLE_RUN,
     SCATTERED,
+    SCRIPT,
     STAGES,
     STATUS,
     STATUS_LARGE,
@@ -82,7 +84,7 @@ class Figures:
 
     def less_fixed(self, stage: str) -> float | None:
         """Our processor seconds less what the same takes on a tiny export."""
-        fixed = self.cpu(FIXED, FIXED_FIRST if stage == FIRST else FIXED_NIGHT)
+        fixed = self.cpu(FIXED, FIXED_OF[stage])
         ours = self.cpu(stage, OURS)
         return None if ours is None or fixed is None else ours - fixed
 
@@ -104,6 +106,13 @@ def compute_ratios(figures: Figures, collected: Collected) -> dict[str, float | 
     ratios["night, CPU less fixed, to first load"] = _divide(night, first)
     ratios["night of all ages, CPU less fixed, to first load"] = _divide(
         figures.less_fixed(SCATTERED), first
+    )
+    first_of_many = figures.less_fixed(FIRST_OF_MANY)
+    ratios[f"{FIRST_OF_MANY}, CPU less fixed, to {SCRIPT}"] = _divide(
+        first_of_many, figures.cpu(FIRST_OF_MANY, SCRIPT)
+    )
+    ratios[f"{NIGHT_OF_MANY}, CPU less fixed, to first load"] = _divide(
+        figures.less_fixed(NIGHT_OF_MANY), first_of_many
     )
     ratios |= {
         f"{name}, wall, to {build}": _divide(

@@ -7,7 +7,7 @@ figures amount to in `figures`.
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,17 @@ from tests.benchmarks.names import (
     DBT,
     DBT_MODELS,
     FIRST,
+    FIRST_OF_MANY,
     FIXED,
     FIXED_FIRST,
     FIXED_NIGHT,
     HELP,
     NIGHT,
+    NIGHT_OF_MANY,
     OURS,
     SAMPLE_RUN,
     SCATTERED,
+    SCRIPT,
     STATUS,
     STATUS_LARGE,
     UNCHANGED,
@@ -42,6 +45,9 @@ from tests.command import COMMAND, PROJECT, SAMPLE, SAMPLE_DAY
 from tests.generator import NIGHT_EXPORT
 
 TINY_ROWS = 200
+# Of the exports of many senders: some hundred working days of fifty each.
+ROWS_OF_A_SENDER = 5_000
+SEQUENCES_OF_MANY = 20
 # A stale warehouse and a refused night are no errors of `status`.
 STATUS_CODES = (0, 4)
 
@@ -76,21 +82,37 @@ class Plan:
         self._meter = meter
         self._say = say
         self._large = Site(folder / "large")
+        self._many = Site(folder / "many")
         self._tiny = Site(folder / "tiny")
         self._sample = Site(folder / "sample")
 
     def generate(self, *, rows: int, night_rows: int, more: list[str]) -> None:
-        """Make the exports; not measured."""
+        """Make the exports; not measured.
+
+        Args:
+            more: further options of the generator.
+        """
         self._say(f"making exports of {rows:,} and {night_rows:,} rows")
-        tiny = [TINY_ROWS, TINY_ROWS // 10]
-        for site, sizes in ((self._large, [rows, night_rows]), (self._tiny, tiny)):
+        large, many, tiny = self._large, self._many, self._tiny
+        senders = ["--senders", str(max(rows // ROWS_OF_A_SENDER, 1))]
+        sequences = ["--sequences", str(SEQUENCES_OF_MANY)]
+        sizes = ["--rows", str(rows), "--night-rows", str(night_rows)]
+        tiny_sizes = ["--rows", str(TINY_ROWS), "--night-rows", str(TINY_ROWS // 10)]
+        for site, options in (
+            (large, [*sizes, *more]),
+            # The last of an option counts.
+            (many, [*sizes, *more, *senders, *sequences]),
+            (tiny, [*tiny_sizes, *more]),
+        ):
             site.root.mkdir(parents=True, exist_ok=True)
-            counts = ["--rows", str(sizes[0]), "--night-rows", str(sizes[1])]
-            self._generate([*counts, "--old-one-in", "0", *more], site.generated)
-            self._generate([*counts, "--night-only", *more], site.scattered)
-        large = self._large
-        for stage, names in ((FIRST, FIRST_FILES), (NIGHT, ALL_FILES)):
-            link_files(names, source=large.generated, target=large.exports(stage))
+            self._generate([*options, "--old-one-in", "0"], site.generated)
+        self._generate([*sizes, "--night-only", *more], large.scattered)
+        for site, stage, names in (
+            (large, FIRST, FIRST_FILES),
+            (large, NIGHT, ALL_FILES),
+            (many, FIRST_OF_MANY, FIRST_FILES),
+        ):
+            link_files(names, source=site.generated, target=site.exports(stage))
 
     def _generate(self, options: list[str], out: Path) -> None:
         module = self._module("tests.generator")
@@ -98,21 +120,37 @@ class Plan:
 
     def run(self) -> None:
         """Measure everything once."""
-        for site in (self._large, self._tiny, self._sample):
+        for site in (self._large, self._many, self._tiny, self._sample):
             site.root.mkdir(parents=True, exist_ok=True)
             site.start()
         self._run_fixed()
+        self._run_large()
+        self._run_many()
+
+    def _run_large(self) -> None:
         large = self._large
-        if self._run_large(FIRST, FIRST_FILES):
+        large.drop(FIRST_FILES)
+        if self._run_all(FIRST, large, CONTENDERS):
             large.keep_home()
-            self._run_large(NIGHT, (NIGHT_EXPORT,))
+            large.drop([NIGHT_EXPORT])
+            self._run_all(NIGHT, large, CONTENDERS)
             self._run_ours(UNCHANGED, OURS, large)
-            self._measure_ranges()
+            self._measure_ranges(large, of="")
             self._measure(FIXED, STATUS_LARGE, self._status(large), STATUS_CODES)
             large.put_back()
             link_files([NIGHT_EXPORT], source=large.scattered, target=large.landing)
             self._run_ours(SCATTERED, OURS, large)
-            self._read_stages(SCATTERED)
+            self._read_stages(SCATTERED, large)
+
+    def _run_many(self) -> None:
+        many = self._many
+        many.drop(FIRST_FILES)
+        script = {SCRIPT: CONTENDERS[SCRIPT]}
+        if self._run_all(FIRST_OF_MANY, many, script):
+            self._measure_ranges(many, of=", many senders")
+            many.drop([NIGHT_EXPORT])
+            self._run_ours(NIGHT_OF_MANY, OURS, many)
+            self._read_stages(NIGHT_OF_MANY, many)
 
     def _run_fixed(self) -> None:
         # The first start of a command after an installation compiles what it imports.
@@ -131,21 +169,19 @@ class Plan:
         self._measure(FIXED, DBT, self._dbt())
         self._measure(FIXED, DBT_MODELS, self._dbt(*models))
 
-    def _run_large(self, stage: str, new_files: tuple[str, ...]) -> bool:
-        """Measure a stage of all contenders; whether ours came to its end."""
-        large = self._large
-        large.drop(new_files)
-        is_done = self._run_ours(stage, OURS, large) is None
+    def _run_all(self, stage: str, site: Site, contenders: Mapping[str, str]) -> bool:
+        """Measure a stage of ours and others; whether ours came to its end."""
+        is_done = self._run_ours(stage, OURS, site) is None
         finished = {}
         if is_done:
-            self._read_stages(stage)
-            finished[OURS] = large.results(stage, "published")
+            self._read_stages(stage, site)
+            finished[OURS] = site.results(stage, "published")
             module = self._module("tests.benchmarks.contenders.published")
-            self._meter.measure([*module, large.published, finished[OURS]], name="read")
-        for contender, script in CONTENDERS.items():
-            out = large.results(stage, script)
+            self._meter.measure([*module, site.published, finished[OURS]], name="read")
+        for contender, script in contenders.items():
+            out = site.results(stage, script)
             module = self._module(f"tests.benchmarks.contenders.{script}")
-            command = [*module, large.exports(stage), out]
+            command = [*module, site.exports(stage), out]
             if self._measure(stage, contender, command, left=out) is None:
                 finished[contender] = out
         if finished:
@@ -182,14 +218,16 @@ class Plan:
         self.collected.samples.append(Sample(stage, name, usage, left_bytes))
         return usage.stopped
 
-    def _measure_ranges(self) -> None:
-        self._say("scores of any days")
-        answer = self._ask("range_queries", self._large.published)
-        self.collected.ranges = answer
+    def _measure_ranges(self, site: Site, *, of: str) -> None:
+        self._say(f"scores of any days{of}")
+        answer = self._ask("range_queries", site.published)
+        self.collected.ranges |= {
+            f"{name}{of}": seconds for name, seconds in answer.items()
+        }
 
-    def _read_stages(self, stage: str) -> None:
+    def _read_stages(self, stage: str, site: Site) -> None:
         try:
-            self.collected.stages[stage] = self._ask("run_stages", self._large.home)
+            self.collected.stages[stage] = self._ask("run_stages", site.home)
         except ContenderError as error:
             self._say(str(error))
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.figures import Figure, Figures, compute_ratios
-from tests.benchmarks.names import FIRST, NIGHT, QUERY, SCATTERED, SCRIPT
+from tests.benchmarks.names import FIXED_OF, QUERY, SCRIPT
 from tests.benchmarks.plan import Collected
 
 
@@ -21,7 +21,7 @@ def build_report(collected: Collected, *, about: dict[str, Any]) -> dict[str, An
         **about,
         "figures": [asdict(figure) for figure in figures],
         "less_fixed_cpu_seconds": {
-            stage: figures.less_fixed(stage) for stage in (FIRST, NIGHT, SCATTERED)
+            stage: figures.less_fixed(stage) for stage in FIXED_OF
         },
         "ratios": compute_ratios(figures, collected),
         "ranges": collected.ranges,
