@@ -73,26 +73,32 @@ COUNTED: Mapping[str, str] = {
 }
 COUNTS = tuple(COUNTED)
 _SUMS = ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
-# Days with the columns of a score table's key, where the days themselves lack one. A
-# sender's sequences are summed first, as each day is in up to fourteen windows.
-_DAYS_OF_WINDOWS = (
-    "(select days.*, {columns} from (select account_id, user_id, ended_on, {sums} "
-    "from sender_activity_daily group by account_id, user_id, ended_on) as days "
-    "inner join "
-    "(select distinct {columns}, first_day from {table}) as windows "
-    "on days.ended_on <= windows.last_day "
-    "and (windows.first_day is null or days.ended_on >= windows.first_day))"
-)
+
+
+def _days_of_windows(table: str, columns: str) -> str:
+    # A sender's sequences are summed first, as each day is in up to fourteen windows.
+    return (
+        f"(select days.*, {columns} from "
+        f"(select account_id, user_id, ended_on, {_SUMS} "
+        "from sender_activity_daily group by account_id, user_id, ended_on) as days "
+        f"inner join (select distinct {columns}, first_day from {table}) as windows "
+        "on days.ended_on <= windows.last_day "
+        "and (windows.first_day is null or days.ended_on >= windows.first_day))"
+    )
+
+
+# Days with the columns of a score table's key, where the days themselves lack one.
 DAYS: Mapping[str, str] = {
     "team_scores": "(select days.*, senders.team from sender_activity_daily as days "
     "inner join senders on days.account_id = senders.account_id "
     "and days.user_id = senders.user_id where senders.team is not null)",
-    "sender_scores_by_period": _DAYS_OF_WINDOWS.format(
-        columns="period, last_day", sums=_SUMS, table="sender_scores_by_period"
-    ),
-    "sender_score_trend": _DAYS_OF_WINDOWS.format(
-        columns="window_kind, last_day", sums=_SUMS, table="sender_score_trend"
-    ),
+    **{
+        table: _days_of_windows(table, columns)
+        for table, columns in (
+            ("sender_scores_by_period", "period, last_day"),
+            ("sender_score_trend", "window_kind, last_day"),
+        )
+    },
 }
 
 

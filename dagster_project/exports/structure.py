@@ -81,10 +81,11 @@ def _measure_plain_records(
     """
     width = dialect.width
     separators = np.flatnonzero((codes == dialect.delimiter[0]) | (codes == LF))
+    are_line_feeds = codes[separators] == LF
     ends = separators[width - 1 :: width]
-    if not len(ends):
+    if not len(ends) or int(np.count_nonzero(are_line_feeds)) != len(ends):
         return None
-    if int(np.count_nonzero(codes == LF)) != len(ends) or (codes[ends] != LF).any():
+    if not are_line_feeds[width - 1 :: width].all():
         return None
     codes = codes[: int(ends[-1]) + 1]
     returns = ends[:0] if dialect.line_end == b"\n" else ends - 1
