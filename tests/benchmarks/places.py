@@ -74,7 +74,7 @@ class Site:
     def put_back(self) -> None:
         """Go back to the home that was kept."""
         shutil.rmtree(self.home)
-        self.kept_home.rename(self.home)
+        shutil.copytree(self.kept_home, self.home)
 
 
 def link_files(names: Iterable[str], *, source: Path, target: Path) -> None:

@@ -45,6 +45,8 @@ from tests.command import COMMAND, PROJECT, SAMPLE, SAMPLE_DAY
 from tests.generator import NIGHT_EXPORT
 
 TINY_ROWS = 200
+# A night costs little more than what of it is fixed: one of each says nothing.
+NIGHTS = 3
 # Of the exports of many senders: some hundred working days of fifty each.
 ROWS_OF_A_SENDER = 5_000
 SEQUENCES_OF_MANY = 20
@@ -137,10 +139,22 @@ class Plan:
             self._run_ours(UNCHANGED, OURS, large)
             self._measure_ranges(large, of="")
             self._measure(FIXED, STATUS_LARGE, self._status(large), STATUS_CODES)
+            self._repeat_nights()
             large.put_back()
             link_files([NIGHT_EXPORT], source=large.scattered, target=large.landing)
             self._run_ours(SCATTERED, OURS, large)
             self._read_stages(SCATTERED, large)
+
+    def _repeat_nights(self) -> None:
+        """The night again, each beside what is subtracted from it."""
+        for _ in range(NIGHTS - 1):
+            for site, stage, name in (
+                (self._large, NIGHT, OURS),
+                (self._tiny, FIXED, FIXED_NIGHT),
+            ):
+                site.put_back()
+                # A copied home has no hard links, so what it leaves is not looked at.
+                self._measure(stage, name, self._command(site), is_ours=True)
 
     def _run_many(self) -> None:
         many = self._many
@@ -157,6 +171,7 @@ class Plan:
         self._meter.measure([COMMAND, "--help"], name="warm_up")
         self._tiny.drop(FIRST_FILES)
         self._run_ours(FIXED, FIXED_FIRST, self._tiny)
+        self._tiny.keep_home()
         self._tiny.drop([NIGHT_EXPORT])
         self._run_ours(FIXED, FIXED_NIGHT, self._tiny)
         for export in SAMPLE.iterdir():
@@ -189,9 +204,12 @@ class Plan:
         return is_done
 
     def _run_ours(self, stage: str, name: str, site: Site) -> str | None:
-        command: list[str | Path] = [COMMAND, "run", "--json", "--as-of", SAMPLE_DAY]
-        command += ["--landing", site.landing, "--home", site.home]
+        command = self._command(site)
         return self._measure(stage, name, command, left=site.home, is_ours=True)
+
+    def _command(self, site: Site) -> list[str | Path]:
+        command: list[str | Path] = [COMMAND, "run", "--json", "--as-of", SAMPLE_DAY]
+        return [*command, "--landing", site.landing, "--home", site.home]
 
     def _measure(
         self,
