@@ -76,14 +76,25 @@ _SUMS = ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
 
 
 def _days_of_windows(table: str, columns: str) -> str:
-    # A sender's sequences are summed first, as each day is in up to fourteen windows.
+    # No window begins or ends within the days between two bounds, which are summed
+    # first, over all sequences: each day is in up to fourteen windows.
+    bounds = (
+        f"(select first_day as day from {table} union select last_day + 1 from {table})"
+    )
+    stretches = (
+        "(select days.ended_on, coalesce(max(bounds.day), days.ended_on) as begins_on "
+        "from (select distinct ended_on from sender_activity_daily) as days "
+        f"left join {bounds} as bounds on bounds.day <= days.ended_on "
+        "group by days.ended_on)"
+    )
     return (
         f"(select days.*, {columns} from "
-        f"(select account_id, user_id, ended_on, {_SUMS} "
-        "from sender_activity_daily group by account_id, user_id, ended_on) as days "
+        f"(select account_id, user_id, begins_on, {_SUMS} "
+        f"from sender_activity_daily inner join {stretches} as stretches "
+        "using (ended_on) group by account_id, user_id, begins_on) as days "
         f"inner join (select distinct {columns}, first_day from {table}) as windows "
-        "on days.ended_on <= windows.last_day "
-        "and (windows.first_day is null or days.ended_on >= windows.first_day))"
+        "on days.begins_on <= windows.last_day "
+        "and (windows.first_day is null or days.begins_on >= windows.first_day))"
     )
 
 
