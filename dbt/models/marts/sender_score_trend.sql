@@ -12,7 +12,7 @@ run as (
     select * from {{ ref('stg_log__run') }}
 ),
 
-all_sender_days as (
+sender_days as (
     select * from {{ ref('sender_days') }}
 ),
 
@@ -20,83 +20,67 @@ week_offsets as (
     {{ whole_numbers_below(13) }}
 ),
 
-sender_days as (
+dated_days as (
     select
-        all_sender_days.*,
-        run.as_of
-    from all_sender_days
+        sender_days.*,
+        run.as_of,
+        {{ start_of('month', 'sender_days.ended_on') }} as month_begins_on,
+        {{ end_of_month('sender_days.ended_on') }} as month_ends_on,
+        {{ end_of_week('sender_days.ended_on') }} as week_ends_on,
+        sender_days.ended_on
+        = {{ start_of('week', 'sender_days.ended_on') }} as is_monday
+    from sender_days
     inner join run
-        on all_sender_days.ended_on <= run.as_of
-),
-
-month_days as (
-    select
-        *,
-        'month' as window_kind,
-        {{ start_of('month', 'ended_on') }} as first_day,
-        least({{ end_of_month('ended_on') }}, as_of) as last_day
-    from sender_days
-),
-
-month_totals as (
-    select
-        account_id,
-        user_id,
-        window_kind,
-        first_day,
-        last_day,
-        {{ summed_activity() }}
-    from month_days
-    group by
-        account_id,
-        user_id,
-        window_kind,
-        first_day,
-        last_day
-),
-
-week_days as (
-    select
-        *,
-        {{ end_of_week('ended_on') }} as week_ends_on,
-        ended_on = {{ start_of('week', 'ended_on') }} as is_monday
-    from sender_days
+        on sender_days.ended_on <= run.as_of
 ),
 
 -- Ninety days up to a Sunday begin on a Tuesday: of the first week its Monday alone is
--- left out, so that all other days of a week are always together.
-week_totals as (
+-- left out, so that all other days of a week, if of one month, are always together.
+week_parts as (
     select
         account_id,
         user_id,
         as_of,
+        month_begins_on,
+        month_ends_on,
         week_ends_on,
         is_monday,
         {{ summed_activity() }}
-    from week_days
+    from dated_days
     group by
         account_id,
         user_id,
         as_of,
+        month_begins_on,
+        month_ends_on,
         week_ends_on,
         is_monday
+),
+
+month_parts as (
+    select
+        *,
+        'month' as window_kind,
+        month_begins_on as first_day,
+        least(month_ends_on, as_of) as last_day
+    from week_parts
 ),
 
 -- Every Sunday whose 90 days a week lies in: its own and up to twelve more.
 sundays as (
     select
-        week_totals.*,
-        {{ add_days('week_totals.week_ends_on', '7 * week_offsets.number') }} as sunday
-    from week_totals
+        week_parts.*,
+        {{ add_days('week_parts.week_ends_on', '7 * week_offsets.number') }} as sunday
+    from week_parts
     cross join week_offsets
     where
-        not week_totals.is_monday
+        not week_parts.is_monday
         or week_offsets.number < 12
 ),
 
-rolling_weeks as (
+rolling_parts as (
     select
-        *,
+        * exclude (sunday),
         'rolling_90_days' as window_kind,
         {{ add_days('sunday', -89) }} as first_day,
         sunday as last_day
@@ -104,7 +88,13 @@ rolling_weeks as (
     where sunday <= as_of
 ),
 
-rolling_totals as (
+window_parts as (
+    select * from month_parts
+    union all
+    select * from rolling_parts
+),
+
+window_totals as (
     select
         account_id,
         user_id,
@@ -112,19 +102,13 @@ rolling_totals as (
         first_day,
         last_day,
         {{ summed_activity('first_ended_on', 'last_ended_on') }}
-    from rolling_weeks
+    from window_parts
     group by
         account_id,
         user_id,
         window_kind,
         first_day,
         last_day
-),
-
-window_totals as (
-    select * from month_totals
-    union all
-    select * from rolling_totals
 ),
 
 window_counts as (
