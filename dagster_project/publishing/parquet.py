@@ -1,7 +1,8 @@
 """The published tables as Parquet, for engines that read no DuckDB.
 
 A table that grows with every night is written by month. A month that the night has not
-touched is the same file as in the publication before, under a second name.
+touched is the same file as in the publication before, under a second name; that the
+files hold as many rows as the table is seen before they count.
 """
 
 import os
@@ -17,6 +18,7 @@ import duckdb
 from dagster_project.database import write_parquet
 from dagster_project.exports.sql import literal
 from dagster_project.publishing.log import sync_folder
+from dagster_project.publishing.sources import list_sources
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,11 @@ class EarlierFiles:
     folder: Path
     touched: dict[str, set[date]] = field(default_factory=dict)
 
-    def find(self, table: str, month: date) -> Path | None:
-        """The file of a month that is as it was; None if there is none."""
-        path = _month_path(self.folder, table, month)
-        if month in self.touched.get(table, ()) or not path.exists():
-            return None
-        return path
+    def untouched(self, table: str) -> list[Path]:
+        """Files of the months that are as they were."""
+        touched = {_file_name(month) for month in self.touched.get(table, ())}
+        files = (self.folder / table).glob("*.parquet")
+        return [file for file in files if file.name not in touched]
 
 
 def read_touched(
@@ -101,7 +102,7 @@ def write_tables(
     for (table,) in tables:
         (folder / table).mkdir(parents=True)
         if table in MONTHLY:
-            _write_months(connection, folder, table, earlier)
+            _write_months(connection, folder / table, table, earlier)
         else:
             write_file(connection, f"from {table}", folder / table / f"{table}.parquet")
         sync_folder(folder / table)
@@ -115,25 +116,53 @@ def _write_months(
     table: str,
     earlier: EarlierFiles | None,
 ) -> None:
-    monthly = MONTHLY[table]
-    for month in _read_months(connection, table, monthly):
-        path = _month_path(folder, table, month)
-        same = earlier.find(table, month) if earlier is not None else None
-        if same is not None:
+    if earlier is not None:
+        for file in earlier.untouched(table):
             # Not every file system has hard links.
             with suppress(OSError):
-                os.link(same, path)
-        if not path.exists():
-            rows = f"from {table} where {_within(monthly, month)}"
-            write_file(connection, rows, path)
+                os.link(file, folder / file.name)
+        for month in earlier.touched.get(table, ()):
+            _write_month(connection, folder, table, month)
+        if _holds_all_rows(connection, folder, table):
+            return
+        # Files of the earlier publication are gone, or are not what they were.
+        for file in folder.iterdir():
+            file.unlink()
+    for month in _read_months(connection, table):
+        _write_month(connection, folder, table, month)
 
 
-def _read_months(
-    connection: duckdb.DuckDBPyConnection, table: str, monthly: Monthly
-) -> Iterator[date]:
+def _write_month(
+    connection: duckdb.DuckDBPyConnection, folder: Path, table: str, month: date
+) -> None:
+    path = folder / _file_name(month)
+    rows = f"from {table} where {_within(MONTHLY[table], month)}"
+    if not write_file(connection, rows, path):
+        path.unlink()
+
+
+def _holds_all_rows(
+    connection: duckdb.DuckDBPyConnection, folder: Path, table: str
+) -> bool:
+    """Whether files hold as many rows as the table, by what they say themselves."""
+    files = list(folder.iterdir())
+    if not files:
+        return False
+    try:
+        counts = connection.execute(
+            f"select (select count(*) from {table}), sum(num_rows) "
+            f"from parquet_file_metadata({list_sources(files)})"
+        ).fetchone()
+    except duckdb.Error:
+        # A file has no footer.
+        return False
+    return counts is not None and counts[0] == counts[1]
+
+
+def _read_months(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[date]:
     # Without a zone, as that of the session is anybody's. Days first: there are few of
     # them, and a day is found much faster than its month.
-    day = f"cast(make_timestamp(epoch_us({monthly.column})) as date)"
+    day = f"cast(make_timestamp(epoch_us({MONTHLY[table].column})) as date)"
     months = connection.execute(
         "select distinct cast(date_trunc('month', day) as date) as month "
         f"from (select distinct {day} as day from {table}) order by month"
@@ -147,12 +176,13 @@ def _within(monthly: Monthly, month: date) -> str:
     return f"{monthly.column} >= {first} and {monthly.column} < {end}"
 
 
-def _month_path(folder: Path, table: str, month: date) -> Path:
-    return folder / table / f"{month:%Y-%m}.parquet"
+def _file_name(month: date) -> str:
+    return f"{month:%Y-%m}.parquet"
 
 
-def write_file(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
-    """Write what a query gives as a Parquet file, and sync it."""
-    write_parquet(connection, query, file)
+def write_file(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
+    """Write what a query gives as a Parquet file, sync it, and count its rows."""
+    rows = write_parquet(connection, query, file)
     with file.open("rb") as written:
         os.fsync(written.fileno())
+    return rows

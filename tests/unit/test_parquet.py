@@ -1,5 +1,6 @@
 """Parquet of a publication: by month where tables grow, shared where it is the same."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -88,11 +89,27 @@ def test_untouched_months_are_the_same_files(
     assert before == [0, 1, 2, 3]
 
 
-def test_month_without_an_earlier_file_is_written(
-    marts: duckdb.DuckDBPyConnection, tmp_path: Path
+@pytest.mark.parametrize("damage", ["all gone", "one gone", "cut off", "other rows"])
+def test_all_months_are_written_where_earlier_files_do_not_hold_the_rows(
+    marts: duckdb.DuckDBPyConnection, tmp_path: Path, damage: str
 ) -> None:
-    write_tables(marts, tmp_path / "p1", earlier=EarlierFiles(tmp_path / "gone"))
-    assert len(read(tmp_path / "p1" / "enrollments" / "*.parquet")) == 4
+    write_tables(marts, tmp_path / "p1", earlier=None)
+    file = tmp_path / "p1" / "enrollments" / "2026-12.parquet"
+    if damage == "all gone":
+        shutil.rmtree(tmp_path / "p1")
+    elif damage == "one gone":
+        file.unlink()
+    elif damage == "cut off":
+        file.write_bytes(file.read_bytes()[:-9])
+    else:
+        file.write_bytes((tmp_path / "p1" / "senders" / "senders.parquet").read_bytes())
+        marts.execute("insert into enrollments values (4, '2026-12-05 00:00:00+00')")
+    earlier = EarlierFiles(tmp_path / "p1")
+    write_tables(marts, tmp_path / "p2", earlier=earlier)
+    stored = marts.execute("from enrollments order by all").fetchall()
+    published = read(tmp_path / "p2" / "enrollments" / "*.parquet")
+    assert [row[0] for row in published] == [row[0] for row in stored]
+    assert len(list_files(tmp_path / "p2" / "enrollments")) == 4
 
 
 def test_touched_months_are_those_of_the_private_database(tmp_path: Path) -> None:
