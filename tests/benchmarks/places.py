@@ -61,7 +61,7 @@ class Site:
         places = (self.landing, self.home, self.kept_home, self.root / "results")
         for folder in places:
             shutil.rmtree(folder, ignore_errors=True)
-        self.landing.mkdir()
+        self.landing.mkdir(parents=True)
 
     def drop(self, names: Iterable[str]) -> None:
         """Drop exports in the landing folder."""
