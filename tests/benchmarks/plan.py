@@ -87,7 +87,6 @@ class Plan:
         self._large = Site(folder / "large")
         self._many = Site(folder / "many")
         self._tiny = Site(folder / "tiny")
-        self._again = Site(folder / "tiny_again")
         self._sample = Site(folder / "sample")
 
     def generate(self, *, rows: int, night_rows: int, more: list[str]) -> None:
@@ -124,7 +123,7 @@ class Plan:
 
     def run(self) -> None:
         """Measure everything once."""
-        for site in (self._large, self._many, self._tiny, self._sample):
+        for site in (self._large, self._many, self._sample):
             site.start()
         self._run_fixed()
         self._run_large()
@@ -149,17 +148,10 @@ class Plan:
     def _repeat_nights(self) -> None:
         """The night again, each beside what is subtracted from it or a first load."""
         for _ in range(NIGHTS - 1):
-            again = self._again
-            again.start()
-            link_files(FIRST_FILES, source=self._tiny.generated, target=again.landing)
-            self._measure(FIXED, FIXED_FIRST, self._command(again), is_ours=True)
-            for site, stage, name in (
-                (self._large, NIGHT, OURS),
-                (self._tiny, FIXED, FIXED_NIGHT),
-            ):
-                site.put_back()
-                # A copied home has no hard links, so what it leaves is not looked at.
-                self._measure(stage, name, self._command(site), is_ours=True)
+            self._large.put_back()
+            # A copied home has no hard links, so what it leaves is not looked at.
+            self._measure(NIGHT, OURS, self._command(self._large), is_ours=True)
+            self._run_tiny()
 
     def _run_many(self) -> None:
         many = self._many
@@ -174,11 +166,7 @@ class Plan:
     def _run_fixed(self) -> None:
         # The first start of a command after an installation compiles what it imports.
         self._meter.measure([COMMAND, "--help"], name="warm_up")
-        self._tiny.drop(FIRST_FILES)
-        self._run_ours(FIXED, FIXED_FIRST, self._tiny)
-        self._tiny.keep_home()
-        self._tiny.drop([NIGHT_EXPORT])
-        self._run_ours(FIXED, FIXED_NIGHT, self._tiny)
+        self._run_tiny()
         for export in SAMPLE.iterdir():
             shutil.copy2(export, self._sample.landing)
         self._run_ours(FIXED, SAMPLE_RUN, self._sample)
@@ -188,6 +176,14 @@ class Plan:
         models = ["--exclude-resource-type", "test", "unit_test"]
         self._measure(FIXED, DBT, self._dbt())
         self._measure(FIXED, DBT_MODELS, self._dbt(*models))
+
+    def _run_tiny(self) -> None:
+        tiny = self._tiny
+        tiny.start()
+        tiny.drop(FIRST_FILES)
+        self._run_ours(FIXED, FIXED_FIRST, tiny)
+        tiny.drop([NIGHT_EXPORT])
+        self._run_ours(FIXED, FIXED_NIGHT, tiny)
 
     def _run_all(self, stage: str, site: Site, contenders: Mapping[str, str]) -> bool:
         """Measure a stage of ours and others; whether ours came to its end."""
