@@ -70,6 +70,7 @@ class Warehouse:
     senders: list[Row]
     sequences: list[Row]
     sender_activity_daily: list[Row]
+    sender_days: list[Row]
     sender_scores: list[Row]
     sender_sequence_scores: list[Row]
     sequence_scores: list[Row]
@@ -161,9 +162,8 @@ def build_sequences(
     return sequences
 
 
-def build_activity(enrollments: list[Row]) -> list[Row]:
-    """Count completed enrollments of each sender, sequence and day."""
-    columns = ("account_id", "user_id", "sequence_id", "ended_on")
+def count_days(enrollments: list[Row], *columns: str) -> list[Row]:
+    """Count completed enrollments by these columns."""
     activity = []
     for key, rows in sorted(group_completed(enrollments, *columns).items()):
         counts = count(rows)
@@ -279,7 +279,10 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
         accounts=accounts,
         senders=senders,
         sequences=sequences,
-        sender_activity_daily=build_activity(enrollments),
+        sender_activity_daily=count_days(
+            enrollments, "account_id", "user_id", "sequence_id", "ended_on"
+        ),
+        sender_days=count_days(enrollments, "account_id", "user_id", "ended_on"),
         sender_scores=score_senders(enrollments, shown, accounts, settings),
         sender_sequence_scores=score_sender_sequences(
             enrollments, senders, sequences, accounts, settings

@@ -36,6 +36,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "senders": ("account_id", "user_id"),
     "sequences": ("account_id", "sequence_id"),
     "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
+    "sender_days": ("account_id", "user_id", "ended_on"),
     "accounts": ("account_id",),
     "score_viewers": ("account_id", "user_id"),
     "sender_score_changes": ("account_id", "user_id"),
@@ -46,7 +47,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **SCORE_TABLES,
 }
 # Tables that may have very many rows.
-LARGE = ("enrollments", "sender_activity_daily")
+LARGE = ("enrollments", "sender_activity_daily", "sender_days")
 # The tables whose keys a score's key must be found in.
 PARENTS: tuple[tuple[str, str, str], ...] = (
     ("sender_scores", "senders", "user_id"),
@@ -77,20 +78,20 @@ _SUMS = ", ".join(f"sum({c}_enrollments) as {c}_enrollments" for c in COUNTS)
 
 def _days_of_windows(table: str, columns: str) -> str:
     # No window begins or ends within the days between two bounds, which are summed
-    # first, over all sequences: each day is in up to fourteen windows.
+    # first: each day is in up to fourteen windows.
     bounds = (
         f"(select first_day as day from {table} union select last_day + 1 from {table})"
     )
     stretches = (
         "(select days.ended_on, coalesce(max(bounds.day), days.ended_on) as begins_on "
-        "from (select distinct ended_on from sender_activity_daily) as days "
+        "from (select distinct ended_on from sender_days) as days "
         f"left join {bounds} as bounds on bounds.day <= days.ended_on "
         "group by days.ended_on)"
     )
     return (
         f"(select days.*, {columns} from "
         f"(select account_id, user_id, begins_on, {_SUMS} "
-        f"from sender_activity_daily inner join {stretches} as stretches "
+        f"from sender_days inner join {stretches} as stretches "
         "using (ended_on) group by account_id, user_id, begins_on) as days "
         f"inner join (select distinct {columns}, first_day from {table}) as windows "
         "on days.begins_on <= windows.last_day "
@@ -100,7 +101,7 @@ def _days_of_windows(table: str, columns: str) -> str:
 
 # Days with the columns of a score table's key, where the days themselves lack one.
 DAYS: Mapping[str, str] = {
-    "team_scores": "(select days.*, senders.team from sender_activity_daily as days "
+    "team_scores": "(select days.*, senders.team from sender_days as days "
     "inner join senders on days.account_id = senders.account_id "
     "and days.user_id = senders.user_id where senders.team is not null)",
     **{
@@ -263,10 +264,20 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
         "or delivered_enrollments <> completed_enrollments - bounced_enrollments "
         "or suppressed_enrollments > delivered_enrollments",
     )
+    yield no_rows(
+        rule,
+        "sender_days_are_sums_of_sequences",
+        "sender_days",
+        _unequal(
+            KEYS["sender_days"],
+            _sums(KEYS["sender_days"], of="{batch}"),
+            _sums(KEYS["sender_days"], of="sender_activity_daily"),
+        ),
+    )
     for table, key in SCORE_TABLES.items():
         if table != "domain_scores":
-            days = DAYS.get(table, "sender_activity_daily")
-            query = unequal_sums(key, days=days)
+            of_key = "sender_activity_daily" if "sequence_id" in key else "sender_days"
+            query = unequal_sums(key, days=DAYS.get(table, of_key))
             yield no_rows(rule, f"{table}_are_sums_of_days", table, query)
     yield no_rows(
         rule,
@@ -332,13 +343,23 @@ def unequal_sums(key: tuple[str, ...], *, days: str) -> str:
 
     Null counts and broken keys have checks of their own.
     """
-    columns = ", ".join(key)
-    is_whole = " and ".join(f"{column} is not null" for column in key)
     return _unequal(
         key,
-        f"(select * from {{batch}} where {is_whole})",
-        f"(select {columns}, {_SUMS} from {days} where {is_whole} group by {columns})",
+        f"(select * from {{batch}} where {_is_whole(key)})",
+        _sums(key, of=days),
     )
+
+
+def _sums(key: tuple[str, ...], *, of: str) -> str:
+    columns = ", ".join(key)
+    return (
+        f"(select {columns}, {_SUMS} from {of} "
+        f"where {_is_whole(key)} group by {columns})"
+    )
+
+
+def _is_whole(key: tuple[str, ...]) -> str:
+    return " and ".join(f"{column} is not null" for column in key)
 
 
 def _unequal_domains() -> str:
@@ -350,7 +371,7 @@ def _unequal_domains() -> str:
         f"select account_id, {_counts()} from enrollments "
         "where is_completed and sender_domain is null group by account_id) "
         "where account_id is not null group by account_id)",
-        f"(select account_id, {_SUMS} from sender_activity_daily group by account_id)",
+        f"(select account_id, {_SUMS} from sender_days group by account_id)",
     )
 
 

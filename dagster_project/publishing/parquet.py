@@ -42,6 +42,7 @@ MONTHLY = {
         "enrolled_at", "timestamptz '{day} 00:00:00+00'", "enrolled_in"
     ),
     "sender_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
+    "sender_days": Monthly("ended_on", "date '{day}'", "ended_on"),
 }
 
 

@@ -17,7 +17,12 @@ ADDRESS = "greta.keller.4558@example.org"
 EXPORTS = sorted(
     path for path in SAMPLE.iterdir() if "dirty" not in path.name and path.is_file()
 )
-SCORES = ("sender_scores", "sender_sequence_scores", "sender_activity_daily")
+SCORES = (
+    "sender_scores",
+    "sender_sequence_scores",
+    "sender_activity_daily",
+    "sender_days",
+)
 
 
 def run(home: Path, **settings: str) -> Ended:

@@ -175,8 +175,8 @@ def score_counts(
     for table, columns in (
         ("senders", ""),
         (
-            "sender_activity_daily",
-            ", 's' as sequence_id, date '2026-11-01' as ended_on, "
+            "sender_days",
+            ", date '2026-11-01' as ended_on, "
             "completed as completed_enrollments, replied as replied_enrollments, "
             "bounced as bounced_enrollments, 0 as suppressed_enrollments, "
             "completed - bounced as delivered_enrollments",

@@ -39,6 +39,7 @@ KEYS = {
     "senders": ("account_id", "user_id"),
     "sequences": ("account_id", "sequence_id"),
     "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
+    "sender_days": ("account_id", "user_id", "ended_on"),
     "sender_scores": ("account_id", "user_id"),
     "sender_sequence_scores": ("account_id", "user_id", "sequence_id"),
     "accounts": ("account_id",),

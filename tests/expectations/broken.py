@@ -25,6 +25,12 @@ NO_BOUNCES = (
     "set bounced_enrollments = 0, delivered_enrollments = completed_enrollments"
 )
 
+
+def in_days(statement: str) -> tuple[str, ...]:
+    """The same change of both tables of days."""
+    return tuple(map(statement.format, ("sender_activity_daily", "sender_days")))
+
+
 # What the last publication must have been, where that is what breaks a check. Only one
 # account differs, and over all of them together none of these would be noticed.
 LAST_TIME: dict[str, dict[str, Totals]] = {
@@ -196,6 +202,21 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ),
         1,
     ),
+    "sender_days_have_unique_keys": (
+        (
+            f"insert into sender_days select * replace ({NO_COUNTS}) "
+            "from sender_days where user_id = 'u3' limit 1",
+        ),
+        1,
+    ),
+    "sender_days_have_whole_keys": (
+        (
+            "insert into sender_days "
+            f"select * replace (null as ended_on, {NO_COUNTS}) "
+            "from sender_days where user_id = 'u3' limit 1",
+        ),
+        1,
+    ),
     "sender_scores_have_unique_keys": (
         ("insert into sender_scores select * from sender_scores where user_id = 'u1'",),
         1,
@@ -240,18 +261,27 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         1,
     ),
     "days_count_from_zero": (
-        (
-            "update sender_activity_daily set suppressed_enrollments = "
+        in_days(
+            "update {} set suppressed_enrollments = "
             "case day(ended_on) when 2 then -1 else 1 end "
-            "where user_id = 'u2' and day(ended_on) in (2, 3)",
+            "where user_id = 'u2' and day(ended_on) in (2, 3)"
         ),
         1,
     ),
     "days_count_parts_of_completed": (
-        (
-            "update sender_activity_daily set delivered_enrollments = "
+        in_days(
+            "update {} set delivered_enrollments = "
             "delivered_enrollments + case day(ended_on) when 2 then -1 else 1 end "
-            "where user_id = 'u2' and day(ended_on) in (2, 3)",
+            "where user_id = 'u2' and day(ended_on) in (2, 3)"
+        ),
+        2,
+    ),
+    # Five a day, as many as before in all.
+    "sender_days_are_sums_of_sequences": (
+        (
+            "update sender_days set suppressed_enrollments = suppressed_enrollments "
+            "+ case day(ended_on) when 2 then -1 else 1 end "
+            "where user_id = 'u3' and day(ended_on) in (2, 3)",
         ),
         2,
     ),
@@ -384,7 +414,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
     "senders_of_many_enrollments_have_bounces": (
         (
             "update enrollments set is_bounced = false",
-            f"update sender_activity_daily {NO_BOUNCES}",
+            *in_days(f"update {{}} {NO_BOUNCES}"),
             *(f"update {table} {NO_BOUNCES}" for table in SCORE_TABLES),
             "update score_reconciliation set bounced_enrollments = 0",
         ),

@@ -156,7 +156,7 @@ def test_empty_warehouse_passes_every_check(gate: ModuleType, marts: Path) -> No
 def test_emptied_warehouse_has_shrunk(judge_one: JudgeOne) -> None:
     result = judge_one(
         "completed_enrollments_are_not_fewer_than_last_time",
-        ["delete from sender_activity_daily"],
+        ["delete from sender_days"],
     )
     assert (result.passed, result.observed) == (False, 1)
 

@@ -18,6 +18,7 @@ MARTS = """
 create table senders as select 'u1' as user_id;
 create table sender_activity_daily as
 select 's1' as sequence_id, unnest([date '2026-02-28', date '2026-03-01']) as ended_on;
+create table sender_days as from sender_activity_daily;
 create table enrollments as
 select unnest(range(4)) as enrollment_id, unnest([
     timestamptz '2025-12-31 23:59:59.999999+00',
@@ -64,7 +65,7 @@ def test_growing_tables_are_written_by_month_of_utc(
         "2026-03.parquet",
     ]
     assert read(tmp_path / "p1" / "senders" / "*.parquet") == [("u1",)]
-    for table in ("enrollments", "sender_activity_daily"):
+    for table in ("enrollments", "sender_activity_daily", "sender_days"):
         stored = marts.execute(f"from {table} order by all").fetchall()
         assert len(read(tmp_path / "p1" / table / "*.parquet")) == len(stored)
 
@@ -126,4 +127,5 @@ def test_touched_months_are_those_of_the_private_database(tmp_path: Path) -> Non
         assert read_touched(private, connection) == {
             "enrollments": {date(2026, 1, 1), date(2026, 2, 1)},
             "sender_activity_daily": {date(2026, 3, 1)},
+            "sender_days": {date(2026, 3, 1)},
         }

@@ -1,7 +1,7 @@
 with
 
-activity as (
-    select * from {{ ref('sender_activity_daily') }}
+sender_days as (
+    select * from {{ ref('sender_days') }}
 ),
 
 run as (
@@ -10,9 +10,9 @@ run as (
 
 ends as (
     select
-        min(activity.ended_on) as first_day,
-        max(activity.ended_on) as last_day
-    from activity
+        min(sender_days.ended_on) as first_day,
+        max(sender_days.ended_on) as last_day
+    from sender_days
 ),
 
 final as (
