@@ -26,7 +26,7 @@ from tests.benchmarks.names import (
     STATUS,
     STATUS_LARGE,
 )
-from tests.benchmarks.plan import Collected, Sample
+from tests.benchmarks.plan import Sample
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Figures:
         return None if ours is None or fixed is None else ours - fixed
 
 
-def compute_ratios(figures: Figures, collected: Collected) -> dict[str, float | None]:
+def compute_ratios(figures: Figures) -> dict[str, float | None]:
     """The ratios by what they compare; None where one side is missing."""
     first, night = figures.less_fixed(FIRST), figures.less_fixed(NIGHT)
     ratios = {}
@@ -114,18 +114,12 @@ def compute_ratios(figures: Figures, collected: Collected) -> dict[str, float | 
     ratios[f"{NIGHT_OF_MANY}, CPU less fixed, to first load"] = _divide(
         figures.less_fixed(NIGHT_OF_MANY), first_of_many
     )
-    ratios |= {
+    return ratios | {
         f"{name}, wall, to {build}": _divide(
             figures.wall(FIXED, name), figures.wall(FIXED, build)
         )
         for name in (SAMPLE_RUN, STATUS, STATUS_LARGE, HELP)
         for build in (DBT, DBT_MODELS)
-    }
-    return ratios | {
-        f"sender_scores_between, {name}, wall, to group-by": _divide(
-            seconds["macro"], seconds["plain"]
-        )
-        for name, seconds in collected.ranges.items()
     }
 
 

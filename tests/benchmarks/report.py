@@ -23,8 +23,11 @@ def build_report(collected: Collected, *, about: dict[str, Any]) -> dict[str, An
         "less_fixed_cpu_seconds": {
             stage: figures.less_fixed(stage) for stage in FIXED_OF
         },
-        "ratios": compute_ratios(figures, collected),
-        "ranges": collected.ranges,
+        "ratios": compute_ratios(figures),
+        "ranges": {
+            name: {**seconds, "ratio": seconds["function"] / seconds["plain"]}
+            for name, seconds in collected.ranges.items()
+        },
         "stages": collected.stages,
         "samples": [asdict(sample) for sample in collected.samples],
     }
@@ -35,6 +38,7 @@ def show_report(collected: Collected, report: dict[str, Any], console: Console) 
     console.print(_describe(report))
     console.print(_build_figures(Figures(collected.samples)))
     console.print(_build_ratios(report))
+    console.print(_build_ranges(report["ranges"]))
     for stage, known in collected.stages.items():
         console.print(_build_stages(stage, known))
 
@@ -100,6 +104,21 @@ def _build_ratios(report: dict[str, Any]) -> Table:
 
 def _digits(ratio: float) -> int:
     return 2 if abs(ratio) >= 0.1 else 4
+
+
+def _build_ranges(ranges: dict[str, dict[str, float]]) -> Table:
+    table = Table(title="Scores of any days", title_justify="left")
+    table.add_column("function, days")
+    for name in ("ms", "group-by ms", "ratio"):
+        table.add_column(name, justify="right")
+    for name, known in ranges.items():
+        table.add_row(
+            name,
+            f"{1000 * known['function']:,.1f}",
+            f"{1000 * known['plain']:,.1f}",
+            f"{known['ratio']:,.2f}",
+        )
+    return table
 
 
 def _build_stages(stage: str, known: dict[str, dict[str, float]]) -> Table:
