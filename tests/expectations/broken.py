@@ -276,7 +276,7 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ),
         2,
     ),
-    # Five a day, as many as before in all.
+    # As many as before in all, on other days.
     "sender_days_are_sums_of_sequences": (
         (
             "update sender_days set suppressed_enrollments = suppressed_enrollments "
