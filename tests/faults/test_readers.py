@@ -40,7 +40,7 @@ while not os.path.exists(stop):
         ).fetchone()
         seen = connection.execute(
             "select (select sum(completed_enrollments)::bigint from sender_scores), "
-            "(select sum(completed_enrollments)::bigint from sender_days), "
+            "(select sum(completed_enrollments)::bigint from sender_activity_daily), "
             "(select count(*) from enrollments), "
             "(select sum(completed_enrollments)::bigint "
             "from sender_scores_between(null, null))"
@@ -63,7 +63,7 @@ home, times = Home(Path(sys.argv[1])), int(sys.argv[2])
 results = Log(home.log).last_results()
 for number in range(times):
     with open_database(home.marts_database) as connection:
-        for table in ("sender_days", "sender_scores"):
+        for table in ("sender_activity_daily", "sender_days", "sender_scores"):
             connection.execute(
                 f"update {table} set completed_enrollments = completed_enrollments + 1 "
                 f"where rowid = (select min(rowid) from {table} "
@@ -131,8 +131,7 @@ def test_readers_never_see_half_a_publication(night: Night, tmp_path: Path) -> N
         assert set(answers) <= set(ids)
         # Never an older one again.
         assert answers == sorted(answers)
-        # Where the machine is busy, a reader misses many.
-        assert len(set(answers)) > PUBLICATIONS / 4
+        assert len(set(answers)) > PUBLICATIONS / 2
 
 
 def test_readers_are_answered_while_the_run_stands_still(
