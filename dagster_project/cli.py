@@ -200,8 +200,8 @@ def main() -> None:
 
 
 def _invoke() -> int:
+    from dagster_project.dbt_runner import ModelsError
     from dagster_project.home import HomeLockedError, HomeUnusableError
-    from dagster_project.modelling import ModelsError
     from dagster_project.settings import SettingsError
 
     try:

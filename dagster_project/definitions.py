@@ -29,7 +29,7 @@ def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Defi
     """
     home = Home(settings.home)
     home.create()
-    models = Models(home, run_variables(settings))
+    models = Models(home, run_variables(settings), cache=settings.cache)
     models_assets = build_models_assets(models.manifest)
     published = [
         key for key in models_assets.keys if key.path[0] in ("marts", "functions")

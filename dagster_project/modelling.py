@@ -1,29 +1,25 @@
-"""Runs dbt in this process: parses the models once, then builds the candidate.
+"""Builds the candidate with dbt, from models that are parsed once for every home.
 
-What the models mean stands in dbt/. A dbt in a process of its own would parse
-everything again and take several times as long.
+What the models mean stands in dbt/. How they are parsed and cached belongs to
+parsed_models.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dagster_project.dbt_runner import EventListener, invoke_dbt
 from dagster_project.home import Home
+from dagster_project.parsed_models import parse_once
 from dagster_project.settings import DBT_PROJECT, Settings
 
-EventListener = Callable[[Any], None]
-
-
-class ModelsError(Exception):
-    """dbt could not parse or build the models; says which and why."""
+# What differs from home to home and from run to run. It stands in the SQL that dbt
+# compiles when it builds, never in what it parses.
+RUN_VARIABLES = ("home", "time_zone", "hash_salt", "memory_limit")
 
 
 class Models:
-    """The dbt project, parsed for one home.
-
-    Parsing takes a second or two, less where dbt finds what it kept of the last time.
-    """
+    """The dbt project, parsed, with the variables to build it for one home."""
 
     def __init__(
         self,
@@ -31,19 +27,34 @@ class Models:
         variables: Mapping[str, object],
         *,
         project: Path = DBT_PROJECT,
+        cache: Path | None = None,
     ) -> None:
-        """Parse the models."""
+        """Parse the models, unless the cache folder has them parsed.
+
+        Args:
+            variables: dbt vars; those of RUN_VARIABLES need no parsing of their own.
+            cache: folder of parsed models that homes share; None for a home alone.
+
+        Raises:
+            ModelsError: dbt could not parse the models.
+        """
         self._home = home
         self._project = project
         self._variables = {"home": str(home.root), **variables}
-        self._parsed = self._invoke(["parse"])
+        self._parsed = parse_once(
+            project,
+            {
+                name: value
+                for name, value in variables.items()
+                if name not in RUN_VARIABLES
+            },
+            folders=(*([cache] if cache else []), home.dbt_target),
+        )
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """The manifest that dbt wrote."""
-        path = self._home.dbt_target / "manifest.json"
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return content
+        """The manifest as dbt writes it."""
+        return self._parsed.description
 
     def build(self, *, on_event: EventListener | None = None) -> None:
         """Build the candidate: seeds and models, in the order of their references.
@@ -59,53 +70,18 @@ class Models:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         try:
-            self._invoke(
+            invoke_dbt(
                 ["build", "--exclude-resource-type", "test", "unit_test"],
-                manifest=self._parsed,
+                project=self._project,
+                target=self._home.dbt_target,
+                variables=self._variables,
+                manifest=self._parsed.manifest,
                 on_event=on_event,
             )
         finally:
             # dbt keeps its handle for the next invocation in the process, which would
             # keep the gate's process out of the candidate.
             DuckDBConnectionManager.close_all_connections()
-
-    def _invoke(
-        self,
-        command: list[str],
-        *,
-        manifest: Any = None,
-        on_event: EventListener | None = None,
-    ) -> Any:
-        from dbt.cli.main import dbtRunner
-
-        target = str(self._home.dbt_target)
-        result = dbtRunner(
-            manifest=manifest, callbacks=[on_event] if on_event else []
-        ).invoke(
-            [
-                "--quiet",
-                # Errors are ours to tell; dbt would print them where answers go.
-                "--log-level",
-                "none",
-                "--log-level-file",
-                "none",
-                "--no-use-colors",
-                *command,
-                "--project-dir",
-                str(self._project),
-                "--profiles-dir",
-                str(self._project),
-                "--target-path",
-                target,
-                "--log-path",
-                target,
-                "--vars",
-                json.dumps(self._variables),
-            ]
-        )
-        if result.success:
-            return result.result
-        raise ModelsError(_reason(result))
 
 
 def run_variables(settings: Settings) -> dict[str, object]:
@@ -115,14 +91,3 @@ def run_variables(settings: Settings) -> dict[str, object]:
         "hash_salt": settings.hash_salt,
         "memory_limit": settings.memory_limit,
     }
-
-
-def _reason(result: Any) -> str:
-    if result.exception is not None:
-        return " ".join(str(result.exception).split())
-    failed = [
-        f"{node.node.name}: {' '.join((node.message or '').split())}"
-        for node in result.result.results
-        if node.status in ("error", "fail", "runtime error")
-    ]
-    return "; ".join(failed)

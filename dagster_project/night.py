@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.dbt_runner import ModelsError
 from dagster_project.erasure.forgetting import erasures, is_unfinished
 from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
@@ -23,7 +24,7 @@ from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.home import Home
-from dagster_project.modelling import Models, ModelsError
+from dagster_project.modelling import Models
 from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
 from dagster_project.publishing.candidate import (
     CandidateState,

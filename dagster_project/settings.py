@@ -35,6 +35,8 @@ class Settings:
 
     Attributes:
         home: folder of everything the run keeps.
+        cache: folder in which all homes share the parsed models; None where the user
+            has none, and each home parses for itself.
         landing: folder in which exports are dropped.
         time_zone: IANA name; local times are read in it and days counted in it.
         as_of: the day the numbers are as of; None is today in the time zone.
@@ -58,6 +60,7 @@ class Settings:
     """
 
     home: Path = Path("data")
+    cache: Path | None = None
     landing: Path = Path("data/landing")
     time_zone: str = "UTC"
     as_of: date | None = None
@@ -115,6 +118,7 @@ def read_settings(
     landing = Path(values.get("landing", home / "landing")).expanduser().absolute()
     return Settings(
         home=home,
+        cache=_cache(values.get("cache"), environment),
         landing=landing,
         time_zone=_time_zone(values.get("time_zone", Settings.time_zone)),
         as_of=_day(values.get("as_of")),
@@ -164,6 +168,17 @@ def _home(text: str) -> Path:
     if set(text) & set("?#%"):
         raise SettingsError(f"home {text!r} holds ?, # or %; use another path")
     return Path(text).expanduser().absolute()
+
+
+def _cache(text: str | None, environment: Mapping[str, str]) -> Path | None:
+    if text is not None:
+        return Path(text).expanduser().absolute()
+    of_all_programs = environment.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        return Path(of_all_programs).expanduser().absolute() / "sender-score"
+    except RuntimeError:
+        # A user without a home, as in many containers.
+        return None
 
 
 def _time_zone(name: str) -> str:

@@ -19,6 +19,7 @@ from dagster_project.modelling import Models, run_variables
 from dagster_project.night import build_candidate, take_in
 from dagster_project.settings import Settings
 from tests.reference_inputs import ExportFile, Row
+from tests.shared import CACHE
 
 AS_OF = date(2026, 11, 20)
 
@@ -37,7 +38,9 @@ class Pipeline:
         self.home = Home(self.settings.home)
         self.home.create()
         self.settings.landing.mkdir(exist_ok=True)
-        self.models = Models(self.home, {**run_variables(self.settings), **variables})
+        self.models = Models(
+            self.home, {**run_variables(self.settings), **variables}, cache=CACHE
+        )
 
     @property
     def landing(self) -> Path:

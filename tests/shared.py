@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.settings import settings_from_environment
+
 BUILT = "built"
+# Where the command finds the parsed models, too.
+CACHE = settings_from_environment().cache
 
 
 def build_once(

@@ -18,7 +18,7 @@ from dagster_project.home import Home
 from dagster_project.modelling import Models
 from dagster_project.publishing.candidate import Run, prepare_candidate
 from dagster_project.settings import DBT_PROJECT
-from tests.shared import build_once
+from tests.shared import CACHE, build_once
 from tests.warehouse.cases import EXPORTS
 from tests.warehouse.raw_exports import write_raw_zone
 from tests.warehouse.settings_to_turn import SEED_EDITS, VARIABLES
@@ -32,7 +32,7 @@ class Warehouse:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What dbt knows of the models."""
+        """What dbt knows of the models, with their compiled SQL."""
         text = (self.home.dbt_target / "manifest.json").read_text(encoding="utf-8")
         content: dict[str, Any] = json.loads(text)
         return content
@@ -84,7 +84,7 @@ def parse_models(tmp_path: Path) -> Callable[[Mapping[str, object]], Models]:
     """Parse the models for a home without any export."""
     home = Home(tmp_path)
     home.create()
-    return lambda variables: Models(home, variables)
+    return lambda variables: Models(home, variables, cache=CACHE)
 
 
 def _build(folder: Path, variables: Mapping[str, object], *, project: Path) -> None:
@@ -93,7 +93,7 @@ def _build(folder: Path, variables: Mapping[str, object], *, project: Path) -> N
     write_raw_zone(home, EXPORTS)
     run = Run(publication_id="first", as_of="2026-03-20")
     prepare_candidate(home, run, built_with="", memory_limit="1GB")
-    Models(home, variables, project=project).build()
+    Models(home, variables, project=project, cache=CACHE).build()
 
 
 def _edit(seed: Path, edit: tuple[str, str]) -> None:
