@@ -17,12 +17,20 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.exports.compression import CHUNK_BYTES, refuse_excess
 from dagster_project.exports.folder import is_unfinished
+from dagster_project.exports.formats import refusal
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import JudgingRules, Limits
 
 LINK_MODE = 0o120000
 TYPE_MASK = 0o170000
 ENCRYPTED = 0x1
+METHODS = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+    zipfile.ZIP_BZIP2,
+    zipfile.ZIP_LZMA,
+)
+OTHER_METHODS = {9: "Deflate64", 93: "Zstandard", 95: "xz", 98: "PPMd"}
 # What the standard library raises on bytes that are no good ZIP.
 BROKEN = (
     zipfile.BadZipFile,
@@ -72,11 +80,12 @@ def read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes
     """Unpack a part of a ZIP file piece by piece.
 
     Raises:
-        SetAsideError: it is broken or protected by a password.
+        SetAsideError: it is broken, protected by a password, or packed by a method that
+            is not read.
     """
-    if info.flag_bits & ENCRYPTED:
-        message = "The file is protected by a password."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message)
+    problem = _find_problem(info)
+    if problem is not None:
+        raise problem
     try:
         reader = archive.open(info)
     except BROKEN as error:
@@ -97,15 +106,20 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP whose members together keep to the limits.
 
     Raises:
-        SetAsideError: they do not, or there is none, or the ZIP is broken.
+        SetAsideError: they do not, or there is none that can be unpacked, or the ZIP is
+            broken.
     """
     with open_zip(path) as archive:
         infos = archive.infolist()
-        if all(_is_folder(info) for info in infos):
+        files = [info for info in infos if not _is_folder(info)]
+        if not files:
             raise SetAsideError(Reason.UNREADABLE_FILE, "The ZIP file is empty.")
         if len(infos) > limits.members:
             message = f"The ZIP file has more than {limits.members} members."
             raise SetAsideError(Reason.REFUSED_FILE, message)
+        problems = [_find_problem(info) for info in files]
+        if problems[0] is not None and None not in problems:
+            raise problems[0]
         unpacked = sum(info.file_size for info in infos)
         refuse_excess(unpacked, packed=path.stat().st_size, limits=limits)
         for info in infos:
@@ -138,6 +152,17 @@ def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
     with target.open("wb") as writer:
         for chunk in read_part(archive, member.info):
             writer.write(chunk)
+
+
+def _find_problem(info: zipfile.ZipInfo) -> SetAsideError | None:
+    """What tells before it is unpacked that it cannot be, if anything does."""
+    if info.flag_bits & ENCRYPTED:
+        message = "The file is protected by a password: save it without one."
+        return SetAsideError(Reason.UNREADABLE_FILE, message)
+    if info.compress_type not in METHODS:
+        method = OTHER_METHODS.get(info.compress_type, f"method {info.compress_type}")
+        return refusal(f"packed with {method}", "pack it as a ZIP with plain Deflate")
+    return None
 
 
 def _refuse_name(info: zipfile.ZipInfo) -> None:

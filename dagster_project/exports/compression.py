@@ -11,12 +11,15 @@ from typing import BinaryIO
 
 import zstandard
 
+from dagster_project.exports.formats import refusal
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
 
 CHUNK_BYTES = 1024 * 1024
 # A packed kibibyte of Zstandard can hold 32 MiB; it is unpacked in one piece.
 ZSTANDARD_BYTES = 1024
+# How the library says that a frame asks for more memory than it grants, 128 MiB.
+LONG_WINDOW = "requires too much memory"
 
 
 def gunzip(source: Path, target: Path, *, limits: Limits) -> None:
@@ -37,13 +40,17 @@ def unpack_zstandard(source: Path, target: Path, *, limits: Limits) -> None:
     """Unpack a Zstandard file.
 
     Raises:
-        SetAsideError: it is broken, or holds more than the limits allow.
+        SetAsideError: it is broken, holds more than the limits allow, or takes too much
+            memory to unpack.
     """
     try:
         with source.open("rb") as reader:
             chunks = _read_frames(reader)
             _write(chunks, target, packed=source.stat().st_size, limits=limits)
     except (zstandard.ZstdError, EOFError) as error:
+        if LONG_WINDOW in str(error):
+            name = "compressed by zstd with a long window"
+            raise refusal(name, "compress it without --long or --ultra") from error
         raise _broken("Zstandard") from error
 
 

@@ -4,6 +4,8 @@ Add a container here, and how it is read in a module of its own. How a text is r
 belongs to `text`.
 """
 
+import re
+import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +13,15 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.exports.aliases import Aliases
-from dagster_project.exports.archive import open_zip
+from dagster_project.exports.archive import BROKEN, open_zip
 from dagster_project.exports.columnar import write_parquet_as_text
 from dagster_project.exports.compression import gunzip, unpack_zstandard
-from dagster_project.exports.json_lines import write_json_lines_as_text
+from dagster_project.exports.formats import (
+    START_BYTES,
+    refuse_other_format,
+    refuse_other_zip,
+)
+from dagster_project.exports.json_lines import write_json_as_text
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
 from dagster_project.exports.spreadsheet import write_sheet_as_text
@@ -29,17 +36,21 @@ class Container(StrEnum):
     ZIP = "zip"
     SPREADSHEET = "spreadsheet"
     PARQUET = "parquet"
-    JSON_LINES = "json_lines"
+    JSON = "json"
 
 
-_MAGIC = {
-    b"\x1f\x8b": Container.GZIP,
-    b"\x28\xb5\x2f\xfd": Container.ZSTANDARD,
-    b"PAR1": Container.PARQUET,
-}
+_BY_START = (
+    (re.compile(rb"\x1f\x8b"), Container.GZIP),
+    # A frame that is to be skipped may come first.
+    (re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), Container.ZSTANDARD),
+    (re.compile(rb"PAR1"), Container.PARQUET),
+    # One object after the other, or an array of them.
+    (re.compile(rb"(\xef\xbb\xbf)?\s*(\{|\[\s*\{)"), Container.JSON),
+)
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPRESSED = (Container.GZIP, Container.ZSTANDARD)
 _WORKBOOK = "xl/workbook.xml"
+_MIMETYPE = "mimetype"
 
 
 @dataclass(frozen=True)
@@ -54,17 +65,16 @@ def identify(path: Path) -> Container:
     """Tell what a file is by what it begins with.
 
     Raises:
-        SetAsideError: it begins as a ZIP but is none.
+        SetAsideError: it begins as a ZIP but is none, or its format is not read.
     """
     with path.open("rb") as file:
-        start = file.read(64)
-    for magic, container in _MAGIC.items():
-        if start.startswith(magic):
+        start = file.read(START_BYTES)
+    for pattern, container in _BY_START:
+        if pattern.match(start):
             return container
     if start.startswith(_ZIP_MAGIC):
-        return Container.SPREADSHEET if _has_workbook(path) else Container.ZIP
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return Container.JSON_LINES
+        return _identify_zip(path)
+    refuse_other_format(path, start)
     return Container.TEXT
 
 
@@ -105,8 +115,8 @@ class Unpacker:
         if container is Container.PARQUET:
             write_parquet_as_text(path, target, self._connection, limits=limits)
             return Text(target)
-        if container is Container.JSON_LINES:
-            write_json_lines_as_text(path, target, limits=limits)
+        if container is Container.JSON:
+            write_json_as_text(path, target, limits=limits)
             return Text(target)
         return Text(path)
 
@@ -122,6 +132,18 @@ def _name_plainly(path: Path, scratch: Path) -> Path:
     return path
 
 
-def _has_workbook(path: Path) -> bool:
+def _identify_zip(path: Path) -> Container:
     with open_zip(path) as archive:
-        return _WORKBOOK in archive.namelist()
+        names = archive.namelist()
+        if _WORKBOOK in names:
+            return Container.SPREADSHEET
+        refuse_other_zip(names, _read_mimetype(archive))
+        return Container.ZIP
+
+
+def _read_mimetype(archive: zipfile.ZipFile) -> bytes:
+    try:
+        with archive.open(_MIMETYPE) as member:
+            return member.read(START_BYTES)
+    except (KeyError, *BROKEN):
+        return b""
