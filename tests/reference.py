@@ -69,8 +69,8 @@ class Warehouse:
     accounts: list[Row]
     senders: list[Row]
     sequences: list[Row]
+    sender_sequence_activity_daily: list[Row]
     sender_activity_daily: list[Row]
-    sender_days: list[Row]
     sender_scores: list[Row]
     sender_sequence_scores: list[Row]
     sequence_scores: list[Row]
@@ -279,10 +279,12 @@ def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> War
         accounts=accounts,
         senders=senders,
         sequences=sequences,
-        sender_activity_daily=count_days(
+        sender_sequence_activity_daily=count_days(
             enrollments, "account_id", "user_id", "sequence_id", "ended_on"
         ),
-        sender_days=count_days(enrollments, "account_id", "user_id", "ended_on"),
+        sender_activity_daily=count_days(
+            enrollments, "account_id", "user_id", "ended_on"
+        ),
         sender_scores=score_senders(enrollments, shown, accounts, settings),
         sender_sequence_scores=score_sender_sequences(
             enrollments, senders, sequences, accounts, settings

@@ -35,8 +35,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "enrollments": ("account_id", "enrollment_id"),
     "senders": ("account_id", "user_id"),
     "sequences": ("account_id", "sequence_id"),
-    "sender_activity_daily": ("account_id", "user_id", "sequence_id", "ended_on"),
-    "sender_days": ("account_id", "user_id", "ended_on"),
+    "sender_sequence_activity_daily": (
+        "account_id",
+        "user_id",
+        "sequence_id",
+        "ended_on",
+    ),
+    "sender_activity_daily": ("account_id", "user_id", "ended_on"),
     "accounts": ("account_id",),
     "score_viewers": ("account_id", "user_id"),
     "sender_score_changes": ("account_id", "user_id"),
@@ -47,7 +52,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **SCORE_TABLES,
 }
 # Tables that may have very many rows.
-LARGE = ("enrollments", "sender_activity_daily", "sender_days")
+LARGE = ("enrollments", "sender_sequence_activity_daily", "sender_activity_daily")
 # The tables whose keys a score's key must be found in.
 PARENTS: tuple[tuple[str, str, str], ...] = (
     ("sender_scores", "senders", "user_id"),
@@ -84,14 +89,14 @@ def _days_of_windows(table: str, columns: str) -> str:
     )
     stretches = (
         "(select days.ended_on, coalesce(max(bounds.day), days.ended_on) as begins_on "
-        "from (select distinct ended_on from sender_days) as days "
+        "from (select distinct ended_on from sender_activity_daily) as days "
         f"left join {bounds} as bounds on bounds.day <= days.ended_on "
         "group by days.ended_on)"
     )
     return (
         f"(select days.*, {columns} from "
         f"(select account_id, user_id, begins_on, {_SUMS} "
-        f"from sender_days inner join {stretches} as stretches "
+        f"from sender_activity_daily inner join {stretches} as stretches "
         "using (ended_on) group by account_id, user_id, begins_on) as days "
         f"inner join (select distinct {columns}, first_day from {table}) as windows "
         "on days.begins_on <= windows.last_day "
@@ -101,7 +106,7 @@ def _days_of_windows(table: str, columns: str) -> str:
 
 # Days with the columns of a score table's key, where the days themselves lack one.
 DAYS: Mapping[str, str] = {
-    "team_scores": "(select days.*, senders.team from sender_days as days "
+    "team_scores": "(select days.*, senders.team from sender_activity_daily as days "
     "inner join senders on days.account_id = senders.account_id "
     "and days.user_id = senders.user_id where senders.team is not null)",
     **{
@@ -247,18 +252,18 @@ def _only_suspect(table: str, columns: str, facts: Facts) -> str:
 def _counts_add_up(rule: Rule) -> Iterator[Check]:
     negative = " or ".join(f"coalesce({c}_enrollments, -1) < 0" for c in COUNTS)
     day = ", ".join(
-        (*KEYS["sender_activity_daily"], *(f"{c}_enrollments" for c in COUNTS))
+        (*KEYS["sender_sequence_activity_daily"], *(f"{c}_enrollments" for c in COUNTS))
     )
     yield no_rows(
         rule,
         "days_count_from_zero",
-        "sender_activity_daily",
+        "sender_sequence_activity_daily",
         f"select {day} from {{batch}} where {negative}",
     )
     yield no_rows(
         rule,
         "days_count_parts_of_completed",
-        "sender_activity_daily",
+        "sender_sequence_activity_daily",
         f"select {day} from {{batch}} where "
         "replied_enrollments + bounced_enrollments > completed_enrollments "
         "or delivered_enrollments <> completed_enrollments - bounced_enrollments "
@@ -266,17 +271,21 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
     )
     yield no_rows(
         rule,
-        "sender_days_are_sums_of_sequences",
-        "sender_days",
+        "sender_activity_daily_are_sums_of_sequences",
+        "sender_activity_daily",
         _unequal(
-            KEYS["sender_days"],
-            _sums(KEYS["sender_days"], of="{batch}"),
-            _sums(KEYS["sender_days"], of="sender_activity_daily"),
+            KEYS["sender_activity_daily"],
+            _sums(KEYS["sender_activity_daily"], of="{batch}"),
+            _sums(KEYS["sender_activity_daily"], of="sender_sequence_activity_daily"),
         ),
     )
     for table, key in SCORE_TABLES.items():
         if table != "domain_scores":
-            of_key = "sender_activity_daily" if "sequence_id" in key else "sender_days"
+            of_key = (
+                "sender_sequence_activity_daily"
+                if "sequence_id" in key
+                else "sender_activity_daily"
+            )
             query = unequal_sums(key, days=DAYS.get(table, of_key))
             yield no_rows(rule, f"{table}_are_sums_of_days", table, query)
     yield no_rows(
@@ -292,7 +301,7 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
         "select scores.account_id, scores.sequence_id, "
         "scores.completed_enrollments, days.completed_enrollments as in_days "
         "from {batch} as scores left join "
-        f"(select account_id, sequence_id, {_SUMS} from sender_activity_daily "
+        f"(select account_id, sequence_id, {_SUMS} from sender_sequence_activity_daily "
         "group by account_id, sequence_id) as days "
         "on scores.account_id = days.account_id "
         "and scores.sequence_id = days.sequence_id where "
@@ -321,7 +330,7 @@ def _counts_add_up(rule: Rule) -> Iterator[Check]:
     yield no_rows(
         rule,
         "days_count_every_completed_enrollment",
-        "sender_activity_daily",
+        "sender_sequence_activity_daily",
         _unequal(
             ("account_id", "user_id"),
             f"(select account_id, user_id, {_counts()} from enrollments "
@@ -371,7 +380,7 @@ def _unequal_domains() -> str:
         f"select account_id, {_counts()} from enrollments "
         "where is_completed and sender_domain is null group by account_id) "
         "where account_id is not null group by account_id)",
-        f"(select account_id, {_SUMS} from sender_days group by account_id)",
+        f"(select account_id, {_SUMS} from sender_activity_daily group by account_id)",
     )
 
 

@@ -40,7 +40,7 @@ def completed_did_not_shrink(rule: Rule, last: Mapping[str, Totals]) -> Check:
     return at_most(
         rule,
         "completed_enrollments_are_not_fewer_than_last_time",
-        "sender_days",
+        "sender_activity_daily",
         query=f"select greatest(coalesce(max(lost), 0), 0) from ({lost})",
         unit="share",
         limit=most if last else None,
@@ -75,7 +75,7 @@ def rates_did_not_jump(rule: Rule, last: Mapping[str, Totals]) -> Iterator[Check
         yield at_most(
             rule,
             f"{rate}_is_close_to_last_time",
-            "sender_days",
+            "sender_activity_daily",
             query=f"select coalesce(max(change), 0) from ({changes})",
             unit="points",
             limit=most if last else None,
@@ -118,7 +118,7 @@ def _now_and_last(last: Mapping[str, Totals]) -> str:
     then = ", ".join(f"last_{column}" for column in columns)
     return (
         f"select account_id, {now}, {then} from ({_spell_totals(last)}) "
-        f"left join (select account_id, {sums} from sender_days "
+        f"left join (select account_id, {sums} from sender_activity_daily "
         "group by account_id) using (account_id)"
     )
 
@@ -165,7 +165,7 @@ def senders_are_known(rule: Rule) -> Check:
         "senders",
         query="select coalesce(count(*) filter (where not is_in_users_export) "
         "/ nullif(count(*), 0), 0) from senders "
-        "semi join (select account_id, user_id from sender_days union all "
+        "semi join (select account_id, user_id from sender_activity_daily union all "
         "select account_id, user_id from enrollments where not is_completed) as users "
         "on senders.account_id = users.account_id and senders.user_id = users.user_id "
         # An account whose users nobody exported says nothing about its senders.

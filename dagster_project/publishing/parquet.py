@@ -41,8 +41,8 @@ MONTHLY = {
     "enrollments": Monthly(
         "enrolled_at", "timestamptz '{day} 00:00:00+00'", "enrolled_in"
     ),
+    "sender_sequence_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
     "sender_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
-    "sender_days": Monthly("ended_on", "date '{day}'", "ended_on"),
 }
 
 

@@ -104,7 +104,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Public
         "select account_id, coalesce(sum(completed_enrollments), 0)::bigint, "
         "coalesce(sum(replied_enrollments), 0)::bigint, "
         "coalesce(sum(bounced_enrollments), 0)::bigint, "
-        "coalesce(sum(delivered_enrollments), 0)::bigint from sender_days "
+        "coalesce(sum(delivered_enrollments), 0)::bigint from sender_activity_daily "
         "group by account_id order by account_id"
     ).fetchall()
     totals = tuple(AccountTotals(*account) for account in accounts)

@@ -7,7 +7,7 @@ enrollments as (
 ),
 
 activity as (
-    select * from {{ ref('sender_activity_daily') }}
+    select * from {{ ref('sender_sequence_activity_daily') }}
 ),
 
 ended as (

@@ -30,7 +30,7 @@ where
     and ($last_day is null or ended_on <= $last_day)
 group by all
 """
-DAYS = "sender_activity_daily"
+DAYS = "sender_sequence_activity_daily"
 DAYS_OF_TEAMS = f"""
 {DAYS} inner join (
     select account_id, user_id, team from senders where team is not null

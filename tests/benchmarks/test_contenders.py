@@ -54,7 +54,7 @@ def test_contenders_agree_with_the_published_tables(results: dict[str, Path]) ->
 
 
 @pytest.mark.parametrize(
-    "table", ["enrollments", "sender_activity_daily", "contacts_to_review"]
+    "table", ["enrollments", "sender_sequence_activity_daily", "contacts_to_review"]
 )
 def test_script_leaves_the_rows_that_we_leave(
     table: str, results: dict[str, Path]

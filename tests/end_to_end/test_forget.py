@@ -20,8 +20,8 @@ EXPORTS = sorted(
 SCORES = (
     "sender_scores",
     "sender_sequence_scores",
+    "sender_sequence_activity_daily",
     "sender_activity_daily",
-    "sender_days",
 )
 
 

@@ -59,7 +59,7 @@ def test_daily_counts_add_up_to_each_score_table(
 ) -> None:
     key = TABLES[table]
     days_of_key = (
-        f"select {key}, {SUMS} from sender_activity_daily "
+        f"select {key}, {SUMS} from sender_sequence_activity_daily "
         "inner join (select account_id, user_id, team from senders) as members "
         f"using (account_id, user_id) group by {key}"
     )
@@ -175,7 +175,7 @@ def score_counts(
     for table, columns in (
         ("senders", ""),
         (
-            "sender_days",
+            "sender_activity_daily",
             ", date '2026-11-01' as ended_on, "
             "completed as completed_enrollments, replied as replied_enrollments, "
             "bounced as bounced_enrollments, 0 as suppressed_enrollments, "

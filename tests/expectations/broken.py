@@ -28,7 +28,12 @@ NO_BOUNCES = (
 
 def in_days(statement: str) -> tuple[str, ...]:
     """The same change of both tables of days."""
-    return tuple(map(statement.format, ("sender_activity_daily", "sender_days")))
+    return tuple(
+        map(
+            statement.format,
+            ("sender_sequence_activity_daily", "sender_activity_daily"),
+        )
+    )
 
 
 # What the last publication must have been, where that is what breaks a check. Only one
@@ -187,6 +192,22 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ("insert into sequences by name select 's2' as sequence_id",),
         1,
     ),
+    "sender_sequence_activity_daily_have_unique_keys": (
+        (
+            "insert into sender_sequence_activity_daily "
+            f"select * replace ({NO_COUNTS}) "
+            "from sender_sequence_activity_daily where user_id = 'u3' limit 1",
+        ),
+        1,
+    ),
+    "sender_sequence_activity_daily_have_whole_keys": (
+        (
+            "insert into sender_sequence_activity_daily "
+            f"select * replace (null as ended_on, {NO_COUNTS}) "
+            "from sender_sequence_activity_daily where user_id = 'u3' limit 1",
+        ),
+        1,
+    ),
     "sender_activity_daily_have_unique_keys": (
         (
             f"insert into sender_activity_daily select * replace ({NO_COUNTS}) "
@@ -199,21 +220,6 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
             "insert into sender_activity_daily "
             f"select * replace (null as ended_on, {NO_COUNTS}) "
             "from sender_activity_daily where user_id = 'u3' limit 1",
-        ),
-        1,
-    ),
-    "sender_days_have_unique_keys": (
-        (
-            f"insert into sender_days select * replace ({NO_COUNTS}) "
-            "from sender_days where user_id = 'u3' limit 1",
-        ),
-        1,
-    ),
-    "sender_days_have_whole_keys": (
-        (
-            "insert into sender_days "
-            f"select * replace (null as ended_on, {NO_COUNTS}) "
-            "from sender_days where user_id = 'u3' limit 1",
         ),
         1,
     ),
@@ -277,9 +283,10 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         2,
     ),
     # As many as before in all, on other days.
-    "sender_days_are_sums_of_sequences": (
+    "sender_activity_daily_are_sums_of_sequences": (
         (
-            "update sender_days set suppressed_enrollments = suppressed_enrollments "
+            "update sender_activity_daily "
+            "set suppressed_enrollments = suppressed_enrollments "
             "+ case day(ended_on) when 2 then -1 else 1 end "
             "where user_id = 'u3' and day(ended_on) in (2, 3)",
         ),

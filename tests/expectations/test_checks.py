@@ -156,7 +156,7 @@ def test_empty_warehouse_passes_every_check(gate: ModuleType, marts: Path) -> No
 def test_emptied_warehouse_has_shrunk(judge_one: JudgeOne) -> None:
     result = judge_one(
         "completed_enrollments_are_not_fewer_than_last_time",
-        ["delete from sender_days"],
+        ["delete from sender_activity_daily"],
     )
     assert (result.passed, result.observed) == (False, 1)
 
@@ -236,7 +236,7 @@ def test_file_set_aside_after_reading_passes(judge_one: JudgeOne) -> None:
         ),
         (
             "days_count_from_zero",
-            "update sender_activity_daily set replied_enrollments = null",
+            "update sender_sequence_activity_daily set replied_enrollments = null",
         ),
         (
             "sender_scores_are_sums_of_days",
@@ -286,7 +286,10 @@ def test_missing_value_breaks_the_rule(
 def test_counts_that_move_between_accounts_are_noticed(judge_one: JudgeOne) -> None:
     result = judge_one(
         "days_count_every_completed_enrollment",
-        ["update sender_activity_daily set account_id = 'beta' where user_id = 'u2'"],
+        [
+            "update sender_sequence_activity_daily set account_id = 'beta' "
+            "where user_id = 'u2'"
+        ],
     )
     assert result.observed == 2
     assert "account_id alpha" in result.message
@@ -295,7 +298,10 @@ def test_counts_that_move_between_accounts_are_noticed(judge_one: JudgeOne) -> N
 def test_counts_that_move_between_senders_are_noticed(judge_one: JudgeOne) -> None:
     result = judge_one(
         "days_count_every_completed_enrollment",
-        ["update sender_activity_daily set user_id = 'u4' where user_id = 'u2'"],
+        [
+            "update sender_sequence_activity_daily set user_id = 'u4' "
+            "where user_id = 'u2'"
+        ],
     )
     assert result.observed == 2
     assert "user_id u2" in result.message

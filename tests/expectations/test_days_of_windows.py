@@ -46,7 +46,7 @@ def test_windows_hold_all_of_their_days_and_no_others(
 
     with duckdb.connect() as connection:
         connection.execute(
-            "create table sender_days (account_id varchar, user_id varchar, "
+            "create table sender_activity_daily (account_id varchar, user_id varchar, "
             f"ended_on date, {', '.join(f'{name} bigint' for name in NAMES)})"
         )
         connection.execute(
@@ -56,7 +56,7 @@ def test_windows_hold_all_of_their_days_and_no_others(
         for *key, counts in activity:
             values = ", ".join("?" for _ in (*key, *counts))
             connection.execute(
-                f"insert into sender_days values ({values})", [*key, *counts]
+                f"insert into sender_activity_daily values ({values})", [*key, *counts]
             )
         for window in windows:
             connection.execute(

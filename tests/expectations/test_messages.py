@@ -43,14 +43,14 @@ def test_message_of_a_share_names_the_rows(judge_one: JudgeOne) -> None:
     [
         (
             "completed_enrollments_are_not_fewer_than_last_time",
-            ["delete from sender_days where account_id = 'beta'"],
+            ["delete from sender_activity_daily where account_id = 'beta'"],
             "100 %, at most 5 % below the last publication of an account: "
             "account beta, 0 after 15",
         ),
         (
             "bounce_rate_is_close_to_last_time",
             [
-                "update sender_days set bounced_enrollments = 3 "
+                "update sender_activity_daily set bounced_enrollments = 3 "
                 "where account_id = 'beta'"
             ],
             "100 percentage points, at most 5 percentage points away from the last "

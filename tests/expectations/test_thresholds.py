@@ -104,7 +104,7 @@ def test_change_of_a_rate_by_exactly_five_points_passes(
 def test_reply_rate_of_nothing_delivered_is_no_jump(judge_one: JudgeOne) -> None:
     result = judge_one(
         "reply_rate_is_close_to_last_time",
-        ["update sender_days set delivered_enrollments = 0"],
+        ["update sender_activity_daily set delivered_enrollments = 0"],
     )
     assert result.passed
 
@@ -235,7 +235,7 @@ def test_one_in_ten_known_enrollments_may_move_where_twenty_come_again(
 def one_day(completed: int, *, replied: int = 0, bounced: int = 0) -> str:
     """Everything that happened, on one day; bounces are delivered for once."""
     return (
-        "create or replace table sender_days as "
+        "create or replace table sender_activity_daily as "
         f"select 'alpha' as account_id, {completed} as completed_enrollments, "
         f"{replied} as replied_enrollments, {bounced} as bounced_enrollments, "
         f"{completed} as delivered_enrollments"
@@ -251,7 +251,7 @@ def twenty_senders(*, unknown: int) -> list[str]:
         "create or replace table senders as select 'alpha' as account_id, "
         f"number::varchar as user_id, number >= {unknown} as is_in_users_export "
         "from range(20) as numbers (number)",
-        "create or replace table sender_days as select account_id, user_id "
+        "create or replace table sender_activity_daily as select account_id, user_id "
         "from senders cross join range(3) where user_id::bigint % 2 = 0",
         "create or replace table enrollments as select account_id, user_id, "
         "false as is_completed from senders cross join range(3) "

@@ -40,7 +40,8 @@ while not os.path.exists(stop):
         ).fetchone()
         seen = connection.execute(
             "select (select sum(completed_enrollments)::bigint from sender_scores), "
-            "(select sum(completed_enrollments)::bigint from sender_activity_daily), "
+            "(select sum(completed_enrollments)::bigint "
+            "from sender_sequence_activity_daily), "
             "(select count(*) from enrollments), "
             "(select sum(completed_enrollments)::bigint "
             "from sender_scores_between(null, null))"
@@ -63,7 +64,11 @@ home, times = Home(Path(sys.argv[1])), int(sys.argv[2])
 results = Log(home.log).last_results()
 for number in range(times):
     with open_database(home.marts_database) as connection:
-        for table in ("sender_activity_daily", "sender_days", "sender_scores"):
+        for table in (
+            "sender_sequence_activity_daily",
+            "sender_activity_daily",
+            "sender_scores",
+        ):
             connection.execute(
                 f"update {table} set completed_enrollments = completed_enrollments + 1 "
                 f"where rowid = (select min(rowid) from {table} "

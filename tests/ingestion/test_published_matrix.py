@@ -14,7 +14,7 @@ from tests.reference_inputs import Row
 
 EXPORTED_AT = "2026-11-20T0315"
 TABLES = (
-    *("sender_scores", "sender_sequence_scores", "sender_activity_daily"),
+    *("sender_scores", "sender_sequence_scores", "sender_sequence_activity_daily"),
     *("enrollments", "senders", "sequences"),
 )
 # No two forms share the file that brought a row.

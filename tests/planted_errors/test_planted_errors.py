@@ -39,7 +39,7 @@ from tests.published_tables import Tables, read_tables
 
 KEPT = ("raw", "log", "published")
 CANDIDATE = ("private.duckdb", "sender_score.duckdb", "candidate.json")
-NUMBERS = ("sender_scores", "sender_sequence_scores", "sender_activity_daily")
+NUMBERS = ("sender_scores", "sender_sequence_scores", "sender_sequence_activity_daily")
 
 
 @dataclass(frozen=True)

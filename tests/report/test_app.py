@@ -128,7 +128,7 @@ def test_accounts_are_a_filter_where_there_are_several(
     assert "filter.accounts" not in {choice.key for choice in page.multiselect}
     assert "Account" not in table_rows(page)[0]
     with duckdb.connect(home.published_database) as connection:
-        for table in ("senders", "sender_scores", "sender_days"):
+        for table in ("senders", "sender_scores", "sender_activity_daily"):
             connection.execute(
                 f"update {table} set account_id = 'second' where user_id >= '410003'"
             )
@@ -394,7 +394,7 @@ def test_new_publication_is_followed(home: Home) -> None:
     aside = home.published_database.with_name("aside.duckdb")
     shutil.copy(home.published_database, aside)
     with duckdb.connect(aside) as connection:
-        connection.execute("delete from sender_days where user_id < '410002'")
+        connection.execute("delete from sender_activity_daily where user_id < '410002'")
     aside.replace(home.published_database)
     page.run()
     assert (before, page.metric[0].value) == ("14", "9")

@@ -21,7 +21,7 @@ def replace_with_fewer_senders(published: Path) -> None:
     aside = published.with_name("aside.duckdb")
     shutil.copy(published, aside)
     with duckdb.connect(aside) as connection:
-        connection.execute("delete from sender_days where user_id < '410002'")
+        connection.execute("delete from sender_activity_daily where user_id < '410002'")
     aside.replace(published)
 
 

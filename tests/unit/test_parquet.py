@@ -16,9 +16,9 @@ from dagster_project.publishing.parquet import (
 
 MARTS = """
 create table senders as select 'u1' as user_id;
-create table sender_activity_daily as
+create table sender_sequence_activity_daily as
 select 's1' as sequence_id, unnest([date '2026-02-28', date '2026-03-01']) as ended_on;
-create table sender_days as from sender_activity_daily;
+create table sender_activity_daily as from sender_sequence_activity_daily;
 create table enrollments as
 select unnest(range(4)) as enrollment_id, unnest([
     timestamptz '2025-12-31 23:59:59.999999+00',
@@ -60,12 +60,16 @@ def test_growing_tables_are_written_by_month_of_utc(
     ]
     for number, name in enumerate(list_files(enrollments)):
         assert [row[0] for row in read(enrollments / name)] == [number]
-    assert list_files(tmp_path / "p1" / "sender_activity_daily") == [
+    assert list_files(tmp_path / "p1" / "sender_sequence_activity_daily") == [
         "2026-02.parquet",
         "2026-03.parquet",
     ]
     assert read(tmp_path / "p1" / "senders" / "*.parquet") == [("u1",)]
-    for table in ("enrollments", "sender_activity_daily", "sender_days"):
+    for table in (
+        "enrollments",
+        "sender_sequence_activity_daily",
+        "sender_activity_daily",
+    ):
         stored = marts.execute(f"from {table} order by all").fetchall()
         assert len(read(tmp_path / "p1" / table / "*.parquet")) == len(stored)
 
@@ -126,6 +130,6 @@ def test_touched_months_are_those_of_the_private_database(tmp_path: Path) -> Non
     with duckdb.connect() as connection:
         assert read_touched(private, connection) == {
             "enrollments": {date(2026, 1, 1), date(2026, 2, 1)},
+            "sender_sequence_activity_daily": {date(2026, 3, 1)},
             "sender_activity_daily": {date(2026, 3, 1)},
-            "sender_days": {date(2026, 3, 1)},
         }

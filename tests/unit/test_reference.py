@@ -649,13 +649,14 @@ def test_activity_and_ranges_go_by_the_day_it_ended() -> None:
     warehouse = derive([make_file(*rows)])
     columns = ("user_id", "sequence_id", "ended_on", "completed_enrollments")
     assert [
-        tuple(row[c] for c in columns) for row in warehouse.sender_activity_daily
+        tuple(row[c] for c in columns)
+        for row in warehouse.sender_sequence_activity_daily
     ] == [
         ("7", "50", first.date(), 2),
         ("7", "51", last.date(), 1),
         ("8", "50", last.date(), 1),
     ]
-    assert warehouse.sender_activity_daily[0]["suppressed_enrollments"] == 1
+    assert warehouse.sender_sequence_activity_daily[0]["suppressed_enrollments"] == 1
     in_range = sender_scores_between(warehouse, first.date(), first.date())
     assert [(row["user_id"], row["completed_enrollments"]) for row in in_range] == [
         ("7", 2)

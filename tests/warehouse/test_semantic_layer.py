@@ -87,7 +87,7 @@ def test_metrics_equal_sql(
         }
     rows = own_warehouse.fetch(
         f"select coalesce({GROUPS[group]}, ''), {', '.join(SQL)} "
-        "from sender_activity_daily as days "
+        "from sender_sequence_activity_daily as days "
         "left join senders using (account_id, user_id) group by all"
     )
     expected = {

@@ -11,7 +11,7 @@ senders as (
 ),
 
 activity as (
-    select * from {{ published_ref('sender_days') }}
+    select * from {{ published_ref('sender_activity_daily') }}
     where
         (first_day is null or ended_on >= first_day)
         and (last_day is null or ended_on <= last_day)

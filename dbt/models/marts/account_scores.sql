@@ -9,7 +9,7 @@ accounts as (
 ),
 
 activity as (
-    select * from {{ ref('sender_days') }}
+    select * from {{ ref('sender_activity_daily') }}
 ),
 
 account_totals as (

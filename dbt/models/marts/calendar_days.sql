@@ -1,7 +1,7 @@
 with
 
-sender_days as (
-    select * from {{ ref('sender_days') }}
+sender_activity_daily as (
+    select * from {{ ref('sender_activity_daily') }}
 ),
 
 run as (
@@ -10,9 +10,9 @@ run as (
 
 ends as (
     select
-        min(sender_days.ended_on) as first_day,
-        max(sender_days.ended_on) as last_day
-    from sender_days
+        min(sender_activity_daily.ended_on) as first_day,
+        max(sender_activity_daily.ended_on) as last_day
+    from sender_activity_daily
 ),
 
 final as (

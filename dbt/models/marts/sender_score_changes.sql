@@ -9,7 +9,7 @@ senders as (
 ),
 
 activity as (
-    select * from {{ ref('sender_activity_daily') }}
+    select * from {{ ref('sender_sequence_activity_daily') }}
 ),
 
 run as (

@@ -12,8 +12,8 @@ run as (
     select * from {{ ref('stg_log__run') }}
 ),
 
-sender_days as (
-    select * from {{ ref('sender_days') }}
+sender_activity_daily as (
+    select * from {{ ref('sender_activity_daily') }}
 ),
 
 week_offsets as (
@@ -22,16 +22,16 @@ week_offsets as (
 
 dated_days as (
     select
-        sender_days.*,
+        sender_activity_daily.*,
         run.as_of,
-        {{ start_of('month', 'sender_days.ended_on') }} as month_begins_on,
-        {{ end_of_month('sender_days.ended_on') }} as month_ends_on,
-        {{ end_of_week('sender_days.ended_on') }} as week_ends_on,
-        sender_days.ended_on
-        = {{ start_of('week', 'sender_days.ended_on') }} as is_monday
-    from sender_days
+        {{ start_of('month', 'sender_activity_daily.ended_on') }} as month_begins_on,
+        {{ end_of_month('sender_activity_daily.ended_on') }} as month_ends_on,
+        {{ end_of_week('sender_activity_daily.ended_on') }} as week_ends_on,
+        sender_activity_daily.ended_on
+        = {{ start_of('week', 'sender_activity_daily.ended_on') }} as is_monday
+    from sender_activity_daily
     inner join run
-        on sender_days.ended_on <= run.as_of
+        on sender_activity_daily.ended_on <= run.as_of
 ),
 
 -- Ninety days up to a Sunday begin on a Tuesday: of the first week its Monday alone is

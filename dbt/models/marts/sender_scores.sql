@@ -13,7 +13,7 @@ counts_by_sender as (
 ),
 
 activity as (
-    select * from {{ ref('sender_days') }}
+    select * from {{ ref('sender_activity_daily') }}
 ),
 
 users_with_enrollments as (

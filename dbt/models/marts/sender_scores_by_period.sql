@@ -12,29 +12,29 @@ score_periods as (
     select * from {{ ref('score_periods') }}
 ),
 
-sender_days as (
-    select * from {{ ref('sender_days') }}
+sender_activity_daily as (
+    select * from {{ ref('sender_activity_daily') }}
 ),
 
 period_totals as (
     select
-        sender_days.account_id,
-        sender_days.user_id,
+        sender_activity_daily.account_id,
+        sender_activity_daily.user_id,
         score_periods.period,
         score_periods.first_day,
         score_periods.last_day,
         {{ summed_activity() }}
-    from sender_days
+    from sender_activity_daily
     inner join score_periods
         on
-            sender_days.ended_on <= score_periods.last_day
+            sender_activity_daily.ended_on <= score_periods.last_day
             and (
                 score_periods.first_day is null
-                or sender_days.ended_on >= score_periods.first_day
+                or sender_activity_daily.ended_on >= score_periods.first_day
             )
     group by
-        sender_days.account_id,
-        sender_days.user_id,
+        sender_activity_daily.account_id,
+        sender_activity_daily.user_id,
         score_periods.period,
         score_periods.first_day,
         score_periods.last_day

@@ -13,7 +13,7 @@ sequences as (
 ),
 
 activity as (
-    select * from {{ ref('sender_activity_daily') }}
+    select * from {{ ref('sender_sequence_activity_daily') }}
 ),
 
 {{ sender_sequence_counts() }},

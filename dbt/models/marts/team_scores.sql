@@ -13,7 +13,7 @@ senders as (
 ),
 
 activity as (
-    select * from {{ ref('sender_days') }}
+    select * from {{ ref('sender_activity_daily') }}
 ),
 
 {{ team_counts() }},

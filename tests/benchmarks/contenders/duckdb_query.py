@@ -42,7 +42,7 @@ group by all
 USERS = "create temp table users as from read_csv($users)"
 
 VIEWS = """
-create temp view sender_activity_daily as
+create temp view sender_sequence_activity_daily as
     from counted where completed_enrollments > 0;
 create temp view senders as
     select account_id, user_id from counted

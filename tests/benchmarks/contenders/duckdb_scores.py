@@ -1,7 +1,8 @@
 """The SQL that both DuckDB contenders share: from an export's row to the scores.
 
 `FACTS` reads rows of an enrollments export, `COUNTS` sums what is counted of them. The
-two queries of scores read `senders` and `sender_activity_daily`, whatever these are.
+two queries of scores read `senders` and `sender_sequence_activity_daily`, whatever
+these are.
 """
 
 from pathlib import Path
@@ -36,13 +37,13 @@ COUNTS = """
 
 SENDER_COUNTS = f"""
     select senders.account_id, senders.user_id, {COUNTS}
-    from senders left join sender_activity_daily using (account_id, user_id)
+    from senders left join sender_sequence_activity_daily using (account_id, user_id)
     group by all
 """
 
 SENDER_SEQUENCE_COUNTS = f"""
     select account_id, user_id, sequence_id, {COUNTS}
-    from sender_activity_daily
+    from sender_sequence_activity_daily
     group by all
 """
 

@@ -26,7 +26,7 @@ from tests.benchmarks.contenders.duckdb_scores import (
 )
 
 PUBLISHED = (
-    "sender_activity_daily",
+    "sender_sequence_activity_daily",
     "senders",
     "sequences",
     "sender_scores",
@@ -162,7 +162,7 @@ left join sender_domains
 """
 
 DAYS = """
-create table sender_activity_daily as
+create table sender_sequence_activity_daily as
 select
     account_id,
     user_id,

@@ -34,7 +34,7 @@ def contend(exports: Path, out: Path) -> None:
     """Score the exports of a folder."""
     enrollments = read_enrollments(exports)
     days = count_days(enrollments)
-    days.to_csv(out / "sender_activity_daily.csv", index=False)
+    days.to_csv(out / "sender_sequence_activity_daily.csv", index=False)
     counted = days.groupby([*KEY, "sequence_id"], as_index=False)[COUNTS].sum()
     score(counted, minimum=101).to_csv(out / SEQUENCE_SCORES, index=False)
     users = pd.concat(pd.read_csv(path) for path in exports.glob("users_*.csv"))

@@ -17,7 +17,7 @@ def contend(exports: Path, out: Path) -> None:
     """Score the exports of a folder."""
     enrollments = read_enrollments(exports).collect(engine="streaming")
     days = count_days(enrollments)
-    days.write_csv(out / "sender_activity_daily.csv")
+    days.write_csv(out / "sender_sequence_activity_daily.csv")
     counted = days.group_by(*KEY, "sequence_id").agg(sums())
     score(counted, minimum=101).write_csv(out / SEQUENCE_SCORES)
     active = pl.read_csv(exports / "users_*.csv").filter("hs_is_active")
