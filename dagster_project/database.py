@@ -3,6 +3,8 @@
 And the way in which it writes Parquet.
 """
 
+import errno
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +18,11 @@ from dagster_project.exports.sql import literal
 _PARQUET = (
     "format parquet, parquet_version v2, compression zstd, compression_level 1, "
     "dictionary_size_limit 5000, write_bloom_filter false"
+)
+# What keeps a file from being read or written and lies with no file.
+_MACHINE_FAILURES = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOENT, errno.ENOMEM, errno.ESTALE),
 )
 
 
@@ -51,3 +58,12 @@ def write_parquet(
         f"copy ({query}) to {literal(str(target))} ({_PARQUET})"
     ).fetchone()
     return int(written[0]) if written else 0
+
+
+def find_machine_failure(error: Exception) -> OSError | None:
+    """What failed below DuckDB, which tells it in words alone; None if nothing did."""
+    if isinstance(error, duckdb.IOException):
+        for number in _MACHINE_FAILURES:
+            if os.strerror(number) in str(error):
+                return OSError(number, os.strerror(number))
+    return None

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from dagster_project.exports.archive_directory import refuse_long_directory
 from dagster_project.exports.compression import CHUNK_BYTES, refuse_excess
 from dagster_project.exports.folder import is_unfinished
 from dagster_project.exports.formats import refusal
 from dagster_project.exports.outcomes import Reason, SetAsideError
-from dagster_project.exports.rules import JudgingRules, Limits
+from dagster_project.exports.rules import Limits
 
 LINK_MODE = 0o120000
 TYPE_MASK = 0o170000
@@ -62,12 +63,13 @@ class Member:
     modified_at: datetime | None
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
+def open_zip(path: Path, limits: Limits) -> zipfile.ZipFile:
     """Open a ZIP file of any use.
 
     Raises:
-        SetAsideError: it is truncated or broken.
+        SetAsideError: it is truncated or broken, or lists too much to be listed.
     """
+    refuse_long_directory(path, limits)
     try:
         return zipfile.ZipFile(path)
     except (FileNotFoundError, PermissionError):
@@ -109,7 +111,7 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         SetAsideError: they do not, or there is none that can be unpacked, or the ZIP is
             broken.
     """
-    with open_zip(path) as archive:
+    with open_zip(path, limits) as archive:
         infos = archive.infolist()
         files = [info for info in infos if not _is_folder(info)]
         if not files:
@@ -127,14 +129,14 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def list_members(archive: zipfile.ZipFile, rules: JudgingRules) -> list[Member]:
+def list_members(archive: zipfile.ZipFile, time_zone: str) -> list[Member]:
     """Members that are no folders, by name."""
     members = [
         Member(
             info=info,
             name=_show(info.filename or info.orig_filename),
             is_unfinished=_is_unfinished(info.filename),
-            modified_at=_read_time(info, rules.time_zone),
+            modified_at=_read_time(info, time_zone),
         )
         for info in archive.infolist()
         if not _is_folder(info)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.database import find_machine_failure, open_database
 from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
@@ -15,6 +16,15 @@ from dagster_project.exports.sql import identifier, literal, spell_source
 # From here on a floating-point number no longer tells all whole numbers apart, so it is
 # spelled as a power of ten, which no id may be.
 EXACT_UP_TO = {"DOUBLE": 2**53, "FLOAT": 2**24}
+
+
+def open_reader(time_zone: str) -> duckdb.DuckDBPyConnection:
+    """A connection that writes nothing but what it is told to."""
+    connection = open_database(config={"temp_directory": ""})
+    # One thread keeps the order of the rows, and its memory is foreseeable.
+    connection.execute("set threads = 1")
+    connection.execute(f"set TimeZone = {literal(time_zone)}")
+    return connection
 
 
 def write_parquet_as_text(
@@ -51,7 +61,12 @@ def write_parquet_as_text(
             f"copy (select {values} from read_parquet({parquet}) as export ({names})) "
             f"to {literal(str(target))} (format csv, header)"
         )
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
     except duckdb.Error as error:
+        failure = find_machine_failure(error)
+        if failure is not None:
+            raise failure from error
         message = "The Parquet file is truncated or broken."
         raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
 

@@ -68,6 +68,12 @@ def refuse_excess(unpacked: int, *, packed: int, limits: Limits) -> None:
         raise SetAsideError(Reason.REFUSED_FILE, message)
 
 
+def most_unpacked(packed: int, limits: Limits) -> int:
+    """Bytes that so many packed ones may unpack to."""
+    by_ratio = max(limits.ratio_from_bytes, limits.ratio * packed)
+    return min(limits.unpacked_bytes, by_ratio)
+
+
 def _write(
     chunks: Iterator[bytes], target: Path, *, packed: int, limits: Limits
 ) -> None:

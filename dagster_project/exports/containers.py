@@ -6,17 +6,17 @@ belongs to `text`.
 
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from dagster_project.exports.aliases import Aliases
 from dagster_project.exports.archive import BROKEN, open_zip
-from dagster_project.exports.columnar import write_parquet_as_text
 from dagster_project.exports.compression import gunzip, unpack_zstandard
 from dagster_project.exports.formats import (
+    OLE,
     START_BYTES,
     refuse_other_format,
     refuse_other_zip,
@@ -25,6 +25,9 @@ from dagster_project.exports.json_lines import write_json_as_text
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
 from dagster_project.exports.spreadsheet import write_sheet_as_text
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 class Container(StrEnum):
@@ -61,19 +64,38 @@ class Text:
     is_spreadsheet: bool = False
 
 
-def identify(path: Path) -> Container:
+def begins_as_text(path: Path) -> bool:
+    """Whether a file needs nothing but a reader of text, told by its first bytes."""
+    start = _read_start(path)
+    if start.startswith((*_ZIP_MAGIC, OLE)):
+        return False
+    try:
+        return _recognise(path, start) is Container.TEXT
+    except SetAsideError:
+        return False
+
+
+def identify(path: Path, limits: Limits) -> Container:
     """Tell what a file is by what it begins with.
 
     Raises:
         SetAsideError: it begins as a ZIP but is none, or its format is not read.
     """
+    start = _read_start(path)
+    if start.startswith(_ZIP_MAGIC):
+        return _identify_zip(path, limits)
+    return _recognise(path, start)
+
+
+def _read_start(path: Path) -> bytes:
     with path.open("rb") as file:
-        start = file.read(START_BYTES)
+        return file.read(START_BYTES)
+
+
+def _recognise(path: Path, start: bytes) -> Container:
     for pattern, container in _BY_START:
         if pattern.match(start):
             return container
-    if start.startswith(_ZIP_MAGIC):
-        return _identify_zip(path)
     refuse_other_format(path, start)
     return Container.TEXT
 
@@ -82,12 +104,21 @@ class Unpacker:
     """Makes a plain text of whatever holds one."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, aliases: Aliases, limits: Limits
+        self,
+        headers: Mapping[str, Mapping[str, str]],
+        limits: Limits,
+        time_zone: str,
     ) -> None:
-        """Use a connection whose time zone is the account's."""
-        self._connection = connection
-        self._aliases = aliases
+        """Spell times of Parquet in a time zone, the account's."""
+        self._headers = headers
         self._limits = limits
+        self._time_zone = time_zone
+
+    @cached_property
+    def _connection(self) -> "duckdb.DuckDBPyConnection":
+        from dagster_project.exports.columnar import open_reader
+
+        return open_reader(self._time_zone)
 
     def unpack(self, path: Path, *, scratch: Path) -> Text:
         """Give the text that a file holds, in the scratch folder if it is packed.
@@ -95,24 +126,26 @@ class Unpacker:
         Raises:
             SetAsideError: it is broken, or holds more than the limits allow.
         """
-        path = _name_plainly(path, scratch)
-        container = identify(path)
+        container = identify(path, self._limits)
         if container in _COMPRESSED:
             inner = scratch / "unpacked"
             unpack = gunzip if container is Container.GZIP else unpack_zstandard
             unpack(path, inner, limits=self._limits)
-            path, container = inner, identify(inner)
+            path, container = inner, identify(inner, self._limits)
         if container in (*_COMPRESSED, Container.ZIP):
             message = "The file is packed more than once."
             raise SetAsideError(Reason.REFUSED_FILE, message)
         return self._write_text(path, container, scratch / "table.csv")
 
     def _write_text(self, path: Path, container: Container, target: Path) -> Text:
-        headers, limits = self._aliases.headers, self._limits
+        headers, limits = self._headers, self._limits
         if container is Container.SPREADSHEET:
             write_sheet_as_text(path, target, headers=headers, limits=limits)
             return Text(target, is_spreadsheet=True)
         if container is Container.PARQUET:
+            # Its import takes longer than reading a small file of any other kind.
+            from dagster_project.exports.columnar import write_parquet_as_text
+
             write_parquet_as_text(path, target, self._connection, limits=limits)
             return Text(target)
         if container is Container.JSON:
@@ -121,7 +154,7 @@ class Unpacker:
         return Text(path)
 
 
-def _name_plainly(path: Path, scratch: Path) -> Path:
+def name_plainly(path: Path, scratch: Path) -> Path:
     """Give a link in place of a name that is no UTF-8, which DuckDB cannot be told."""
     try:
         str(path).encode()
@@ -132,8 +165,8 @@ def _name_plainly(path: Path, scratch: Path) -> Path:
     return path
 
 
-def _identify_zip(path: Path) -> Container:
-    with open_zip(path) as archive:
+def _identify_zip(path: Path, limits: Limits) -> Container:
+    with open_zip(path, limits) as archive:
         names = archive.namelist()
         if _WORKBOOK in names:
             return Container.SPREADSHEET

@@ -41,7 +41,7 @@ _BY_START = (
 _SPREADSHEET_XML = re.compile(
     rb"urn:schemas-microsoft-com:office:spreadsheet|urn:oasis:names:tc:opendocument"
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of an OLE file, by the names in its directory.
 _OLE_STREAMS = (
     (
@@ -81,7 +81,7 @@ def refuse_other_format(path: Path, start: bytes) -> None:
     for pattern, name, advice in _BY_START:
         if re.match(pattern, start, re.DOTALL):
             raise refusal(name, advice)
-    if start.startswith(_OLE):
+    if start.startswith(OLE):
         raise refusal(*_name_ole(path))
     if _is_tar(start[: tarfile.BLOCKSIZE]):
         raise refusal("a tar archive", _UNPACK)

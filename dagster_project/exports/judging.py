@@ -4,7 +4,7 @@ One DuckDB statement writes the accepted rows; a second one reads only those blo
 text that hold rows which were not. The statements themselves belong to `queries`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -52,17 +52,33 @@ class Judge:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        connect: Callable[[], duckdb.DuckDBPyConnection],
         labels: Mapping[str, Mapping[str, str]],
-        *,
         time_zone: str,
     ) -> None:
-        """Use a connection, whose time zone becomes the account's."""
-        self._connection = connection
+        """Open a connection of its own, whose time zone becomes the account's."""
+        self._connect = connect
         self._in_utc = time_zone == "UTC"
-        connection.execute(f"set TimeZone = {literal(time_zone)}")
-        for statement in declare_labels(labels):
+        self._statements = (
+            f"set TimeZone = {literal(time_zone)}",
+            *declare_labels(labels),
+        )
+        self._connection = self._open()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = self._connect()
+        for statement in self._statements:
             connection.execute(statement)
+        return connection
+
+    def reconnect(self) -> None:
+        """Go on with a new connection."""
+        self.close()
+        self._connection = self._open()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def judge(self, table: Table, *, spreadsheet: bool, scratch: Path) -> Verdict:
         """Judge all rows of a table.

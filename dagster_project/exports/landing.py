@@ -5,18 +5,19 @@ there are to `folder`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+
 from dagster_project.database import open_database
 from dagster_project.exports.aliases import read_aliases
-from dagster_project.exports.archive import extract, list_members, open_archive
-from dagster_project.exports.containers import Container, Unpacker, identify
+from dagster_project.exports.containers import Container
 from dagster_project.exports.folder import LandingFile, look_at_landing
 from dagster_project.exports.hashes import FileHashes, hash_file
 from dagster_project.exports.judging import Judge
-from dagster_project.exports.loading import Bytes, FileLoader
+from dagster_project.exports.loading import Bytes, FileLoader, refuse_for_now
 from dagster_project.exports.outcomes import (
     FileOutcome,
     LandingResult,
@@ -24,8 +25,11 @@ from dagster_project.exports.outcomes import (
     SetAsideError,
     Status,
     StillChangingError,
+    TryAgainError,
 )
 from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.reader import Setup
+from dagster_project.exports.reader_process import ReaderProcess
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.exports.sql import literal
 
@@ -86,22 +90,24 @@ def _open_loader(
     aliases = read_aliases(
         header_aliases=rules.header_aliases, value_aliases=rules.value_aliases
     )
-    with (
-        zone.open_scratch() as scratch,
-        open_database(config={"temp_directory": str(scratch)}) as connection,
-    ):
-        # Pushed down, the filter on the reason would judge every row twice.
-        connection.execute("set disabled_optimizers = 'filter_pushdown'")
-        # Rows are numbered in their order, which one thread does; the client would keep
-        # another one busy with waiting for it.
-        connection.execute("set threads = 1")
-        if memory_limit is not None:
-            connection.execute(f"set memory_limit = {literal(memory_limit)}")
-        judge = Judge(connection, aliases.labels, time_zone=rules.time_zone)
-        unpacker = Unpacker(connection, aliases, rules.limits)
-        yield FileLoader(
-            zone=zone, rules=rules, aliases=aliases, unpacker=unpacker, judge=judge
-        )
+    setup = Setup(aliases.headers, rules.limits, rules.time_zone)
+    with zone.open_scratch() as scratch, closing(ReaderProcess(setup)) as reader:
+
+        def connect() -> duckdb.DuckDBPyConnection:
+            connection = open_database(config={"temp_directory": str(scratch)})
+            # Pushed down, the filter on the reason would judge every row twice.
+            connection.execute("set disabled_optimizers = 'filter_pushdown'")
+            # Rows are numbered in their order, which one thread does; the client would
+            # keep another one busy with waiting for it.
+            connection.execute("set threads = 1")
+            if memory_limit is not None:
+                connection.execute(f"set memory_limit = {literal(memory_limit)}")
+            return connection
+
+        with closing(Judge(connect, aliases.labels, rules.time_zone)) as judge:
+            yield FileLoader(
+                zone=zone, rules=rules, aliases=aliases, reader=reader, judge=judge
+            )
 
 
 def _load_file(
@@ -117,8 +123,8 @@ def _load_file(
         recalled = loader.recall(found)
         if recalled is not None:
             yield recalled
-        elif identify(found.path) is Container.ZIP:
-            yield from _load_archive(found, loader, rules)
+        elif loader.reader.identify(found.path) is Container.ZIP:
+            yield from _load_archive(found, loader)
         else:
             yield loader.load(found)
     except (FileNotFoundError, PermissionError) as error:
@@ -132,6 +138,8 @@ def _load_file(
         yield FileOutcome(file.name, Status.WAITING, message=message)
     except SetAsideError as error:
         yield loader.set_aside(found, error)
+    except TryAgainError as error:
+        yield refuse_for_now(file.name, error)
 
 
 def _find_bytes(file: LandingFile, hashes: FileHashes) -> Bytes:
@@ -146,38 +154,38 @@ def _find_bytes(file: LandingFile, hashes: FileHashes) -> Bytes:
     )
 
 
-def _load_archive(
-    found: Bytes, loader: FileLoader, rules: JudgingRules
-) -> Iterator[FileOutcome]:
+def _load_archive(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:
     """Load the members of a ZIP, each under the SHA-256 of its unpacked bytes.
 
     Raises:
         SetAsideError: the whole ZIP is broken or asks for too much.
     """
-    with open_archive(found.path, rules.limits) as archive:
-        for member in list_members(archive, rules):
-            name = f"{found.name}/{member.name}"
-            if member.is_unfinished:
-                message = "Its name marks it as unfinished."
-                yield FileOutcome(name, Status.WAITING, message=message)
+    for member in loader.reader.list_members(found.path):
+        name = f"{found.name}/{member.name}"
+        if member.is_unfinished:
+            message = "Its name marks it as unfinished."
+            yield FileOutcome(name, Status.WAITING, message=message)
+            continue
+        with loader.zone.open_scratch() as scratch:
+            path = scratch / "member"
+            try:
+                loader.reader.extract(found.path, member, path)
+            except SetAsideError as error:
+                yield _set_aside(name, error.reason, error.message)
                 continue
-            with loader.zone.open_scratch() as scratch:
-                path = scratch / "member"
-                try:
-                    extract(archive, member, path)
-                except SetAsideError as error:
-                    yield _set_aside(name, error.reason, error.message)
-                    continue
-                yield loader.load(
-                    replace(
-                        found,
-                        path=path,
-                        sha256=hash_file(path),
-                        name=name,
-                        size=path.stat().st_size,
-                        modified_at=member.modified_at or found.modified_at,
-                    )
+            except TryAgainError as error:
+                yield refuse_for_now(name, error)
+                continue
+            yield loader.load(
+                replace(
+                    found,
+                    path=path,
+                    sha256=hash_file(path),
+                    name=name,
+                    size=path.stat().st_size,
+                    modified_at=member.modified_at or found.modified_at,
                 )
+            )
 
 
 def _set_aside(name: str, reason: Reason, message: str) -> FileOutcome:

@@ -3,27 +3,33 @@
 Add what is recorded of a file here. Which files there are belongs to `folder`.
 """
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from dagster_project.database import find_machine_failure
 from dagster_project.exports.aliases import Aliases
-from dagster_project.exports.containers import Unpacker
 from dagster_project.exports.export_time import choose_export_time
+from dagster_project.exports.failures import explain_failure, is_of_machine
 from dagster_project.exports.folder import read_look
-from dagster_project.exports.judging import Judge, LostRowsError, Verdict
+from dagster_project.exports.judging import Judge, Verdict
 from dagster_project.exports.outcomes import (
     FileOutcome,
     Reason,
     SetAsideError,
     Status,
     StillChangingError,
+    TryAgainError,
 )
 from dagster_project.exports.raw_zone import FileRecord, RawZone
+from dagster_project.exports.reader_process import ReaderProcess
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.exports.text import Table, read_table
+
+logger = logging.getLogger(__name__)
 
 MODIFICATION_TIME = "modification_time"
 
@@ -55,7 +61,7 @@ class FileLoader:
         zone: RawZone,
         rules: JudgingRules,
         aliases: Aliases,
-        unpacker: Unpacker,
+        reader: ReaderProcess,
         judge: Judge,
     ) -> None:
         """Hold what all files share."""
@@ -63,7 +69,7 @@ class FileLoader:
         self._rules = rules
         self._digest = rules.digest()
         self._aliases = aliases
-        self._unpacker = unpacker
+        self.reader = reader
         self._judge = judge
 
     def recall(self, file: Bytes) -> FileOutcome | None:
@@ -85,6 +91,7 @@ class FileLoader:
 
         Raises:
             StillChangingError: the file changed while it was read.
+            OSError: the machine failed, such as by a full disk.
         """
         recalled = self.recall(file)
         if recalled is not None:
@@ -102,22 +109,47 @@ class FileLoader:
     def _judge_new(self, file: Bytes, name: str) -> FileOutcome:
         with self.zone.open_scratch() as scratch:
             try:
-                table, verdict = self._read(file, scratch)
+                record, verdict = self._read(file, scratch)
             except SetAsideError as error:
                 return replace(self.set_aside(file, error), name=name)
-            except (duckdb.Error, LostRowsError):
-                # A file that is written to, or gone, must not pass for a failure.
-                _check_unchanged(file)
-                raise
-            record = self._record_accepted(file, table, verdict)
+            except TryAgainError as error:
+                return refuse_for_now(name, error)
             _check_unchanged(file)
             self.zone.keep(
                 record, accepted=verdict.accepted, quarantined=verdict.quarantined
             )
         return _describe(record, name, Status.ACCEPTED)
 
-    def _read(self, file: Bytes, scratch: Path) -> tuple[Table, Verdict]:
-        text = self._unpacker.unpack(file.path, scratch=scratch)
+    def _read(self, file: Bytes, scratch: Path) -> tuple[FileRecord, Verdict]:
+        """Read and judge a file.
+
+        Raises:
+            SetAsideError: it cannot be read, for whatever reason that lies with it.
+            TryAgainError: it needs more memory than there is.
+            OSError: the machine failed.
+        """
+        try:
+            return self._read_and_judge(file, scratch)
+        except (SetAsideError, TryAgainError):
+            raise
+        except Exception as error:
+            # A file that is written to, or gone, must not pass for a failure.
+            _check_unchanged(file)
+            if is_of_machine(error):
+                raise
+            failure = find_machine_failure(error)
+            if failure is not None:
+                raise failure from error
+            logger.exception("Reading %r failed.", file.name)
+            # An error inside DuckDB can make a connection unusable.
+            self._judge.reconnect()
+            if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+                message = "Reading it needs more memory than there is."
+                raise TryAgainError(message) from error
+            raise explain_failure(f"{type(error).__name__}: {error}") from error
+
+    def _read_and_judge(self, file: Bytes, scratch: Path) -> tuple[FileRecord, Verdict]:
+        text = self.reader.unpack(file.path, scratch=scratch)
         table = read_table(
             text.path,
             headers=self._aliases.headers,
@@ -127,7 +159,7 @@ class FileLoader:
         verdict = self._judge.judge(
             table, spreadsheet=text.is_spreadsheet, scratch=scratch
         )
-        return table, verdict
+        return self._record_accepted(file, table, verdict), verdict
 
     def _record_accepted(
         self, file: Bytes, table: Table, verdict: Verdict
@@ -216,6 +248,16 @@ def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:
         message=record.message,
         quarantine={} if status is Status.WITHDRAWN else record.quarantine,
         warnings=record.warnings if status is Status.ACCEPTED else (),
+    )
+
+
+def refuse_for_now(name: str, error: TryAgainError) -> FileOutcome:
+    """What becomes of a file that the next run is to try again: nothing is kept."""
+    return FileOutcome(
+        name,
+        Status.SET_ASIDE,
+        reason=Reason.UNREADABLE_FILE,
+        message=error.message,
     )
 
 

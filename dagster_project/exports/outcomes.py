@@ -37,6 +37,15 @@ class SetAsideError(Exception):
         self.message = message
 
 
+class TryAgainError(Exception):
+    """A file could not be read this time, which may be no fault of its own."""
+
+    def __init__(self, message: str) -> None:
+        """Keep the sentence for people."""
+        super().__init__(message)
+        self.message = message
+
+
 class StillChangingError(Exception):
     """A file changed while it was read."""
 

@@ -15,6 +15,8 @@ GIBIBYTE = 1024 * MEBIBYTE
 
 # Counts up when the code judges differently, as if a rule had changed.
 JUDGING_VERSION = 2
+# A header stands within so many records of the top.
+PREAMBLE_RECORDS = 50
 
 
 @dataclass(frozen=True)

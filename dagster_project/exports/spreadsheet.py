@@ -16,9 +16,8 @@ from dagster_project.exports.archive import open_zip, read_part
 from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.header import recognise_header
 from dagster_project.exports.outcomes import Reason, SetAsideError
-from dagster_project.exports.rules import Limits
+from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.schema import ENROLLMENTS
-from dagster_project.exports.text import PREAMBLE_RECORDS
 
 Cell = str | float | bool | date | datetime | time | timedelta
 Row = list[str]
@@ -121,7 +120,7 @@ def _refuse_bombs(source: Path, limits: Limits) -> None:
     """Unpack every part once, so that sizes are not as claimed but as they are."""
     packed = source.stat().st_size
     unpacked = 0
-    with open_zip(source) as archive:
+    with open_zip(source, limits) as archive:
         for part in archive.infolist():
             area = _Area()
             for chunk in read_part(archive, part):

@@ -17,15 +17,13 @@ from dagster_project.exports.header import Header, recognise_header
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.records import IncompleteError, Record, read_record
 from dagster_project.exports.rows import TextRows
-from dagster_project.exports.rules import Limits
+from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.scan import TextLayout, UndecodableError, scan_rows
 from dagster_project.exports.schema import ENROLLMENTS
 from dagster_project.exports.structure import CRLF, Dialect
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 HEAD_BYTES = 1024 * 1024
-# A header stands within so many records of the top.
-PREAMBLE_RECORDS = 50
 
 
 @dataclass(frozen=True)
