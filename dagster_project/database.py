@@ -23,6 +23,7 @@ _PARQUET = (
 _MACHINE_FAILURES = (
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO),
     *(errno.EMFILE, errno.ENFILE, errno.ENOENT, errno.ENOMEM, errno.ESTALE),
+    errno.EFBIG,
 )
 
 

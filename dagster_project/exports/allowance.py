@@ -71,9 +71,9 @@ class Allowance:
         }
         before = {name: resource.getrlimit(name) for name in bounds}
         for name, bound in bounds.items():
-            hard = before[name][1]
-            soft = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-            resource.setrlimit(name, (soft, hard))
+            soft, hard = before[name]
+            narrowest = bound if soft == resource.RLIM_INFINITY else min(bound, soft)
+            resource.setrlimit(name, (narrowest, hard))
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ import errno
 from dagster_project.exports.outcomes import Reason, SetAsideError
 
 # The numbers of errors that a file can cause; any other tells of the machine.
-_CAUSED_BY_FILES = {None, errno.EINVAL, errno.EFBIG, errno.EOVERFLOW}
+_CAUSED_BY_FILES = {None, errno.EINVAL, errno.EOVERFLOW}
 MESSAGE_LETTERS = 200
 
 
