@@ -65,7 +65,7 @@ class _DiedError(Exception):
     def explain(self, allowance: Allowance) -> SetAsideError | TryAgainError:
         """What becomes of the file, with a sentence in one line."""
         if self.took_too_long:
-            message = f"Reading it takes more than {allowance.cpu_seconds} seconds."
+            message = f"Reading it takes more than {allowance.cpu_seconds} s."
         elif any(sign in self.trace for sign in _OUT_OF_MEMORY):
             mebibytes = allowance.memory_bytes // MEBIBYTE
             message = f"Reading it needs more than {mebibytes} MiB of memory."
