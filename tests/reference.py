@@ -120,17 +120,20 @@ def describe_sender(
 ) -> Row:
     """Return the row of a sender; name and e-mail are those known from enrollments."""
     account, user = key
-    known = row.values if row else {}
+
+    def say(column: str) -> Any:
+        return row.get(column) if row else None
+
     return {
         "account_id": account,
         "user_id": user,
-        "user_name": known.get("user_name") or name,
-        "user_email": known.get("user_email") or email,
-        "team": find_team(known),
-        "seats": known.get("seats"),
+        "user_name": say("user_name") or name,
+        "user_email": say("user_email") or email,
+        "team": find_team(row),
+        "seats": say("seats"),
         "has_seat": find_seat(row),
-        "is_active": known.get("is_active"),
-        "subscription": known.get("subscription"),
+        "is_active": say("is_active"),
+        "subscription": say("subscription"),
         "is_in_users_export": row is not None,
     }
 

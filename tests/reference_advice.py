@@ -26,9 +26,12 @@ Key = tuple[str, str]
 def keep_latest_contacts(
     files: Sequence[ExportFile], accounts: set[str], settings: Settings
 ) -> dict[Key, SourceRow]:
-    """Return the latest row of each account's contacts, by published id."""
+    """Return what is known of each account's contacts, by published id."""
     rows = sorted(read_rows(files, "contacts"), key=lambda row: row.loaded)
-    latest = {(row.get("account_id"), name_contact(row)): row for row in rows}
+    latest: dict[tuple[str | None, str], SourceRow] = {}
+    for row in rows:
+        named = (row.get("account_id"), name_contact(row))
+        latest[named] = row.after(latest.get(named))
     found: dict[Key, SourceRow] = {}
     for account in accounts:
         for owner in (None, account):
@@ -141,7 +144,7 @@ def is_unengaged(
 
 def has_no_legal_basis(contact: SourceRow | None) -> bool:
     """The export has the column, and it is empty."""
-    if contact is None or "legal_basis" not in contact.file.columns:
+    if contact is None or not contact.is_said("legal_basis"):
         return False
     return contact.get("legal_basis") is None
 
@@ -156,31 +159,41 @@ def describe_exported_sequences(
     files: Sequence[ExportFile], accounts: set[str], settings: Settings
 ) -> dict[Key, Row]:
     """Describe each sequence by its steps in the latest file that names it."""
-    steps: dict[tuple[str | None, str], list[SourceRow]] = {}
+    rows_of: dict[tuple[str | None, str], list[SourceRow]] = defaultdict(list)
+    steps: dict[object, SourceRow] = {}
     for row in sorted(read_rows(files, "sequences"), key=lambda row: row.loaded):
         key = (row.get("account_id"), row.get("sequence_id"))
-        kept = steps.setdefault(key, [])
-        if kept and kept[0].file is not row.file:
-            kept.clear()
-        kept.append(row)
+        step = (*key, row.get("step_order"))
+        steps[step] = row.after(steps.get(step))
+        rows_of[key].append(steps[step])
     described: dict[Key, Row] = {}
     for account in accounts:
         for owner in (None, account):
-            for (of_account, sequence), rows in steps.items():
+            for (of_account, sequence), rows in rows_of.items():
                 if of_account == owner:
                     described[account, sequence] = describe_steps(rows, settings)
     return described
 
 
+def find_last_given(rows: list[SourceRow], column: str) -> Any:
+    """Return the last value given in the latest file that has a column."""
+    having = [row for row in rows if column in row.file.columns]
+    given = [
+        row.get(column)
+        for row in having
+        if row.file is having[-1].file and row.get(column) is not None
+    ]
+    return given[-1] if given else None
+
+
 def describe_steps(rows: list[SourceRow], settings: Settings) -> Row:
-    """Return the latest name, folder and state given, and counts of steps."""
-    emails = [row for row in rows if is_email(row, settings)]
+    """Describe a sequence by all rows that name it; steps are the latest file's."""
     given = {
-        column: next(
-            (row.get(column) for row in rows[::-1] if row.get(column) is not None), None
-        )
+        column: find_last_given(rows, column)
         for column in ("sequence_name", "folder", "is_archived")
     }
+    rows = [row for row in rows if row.file is rows[-1].file]
+    emails = [row for row in rows if is_email(row, settings)]
     return given | {
         "steps": len(rows),
         "email_steps": len(emails),

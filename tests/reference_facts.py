@@ -102,11 +102,12 @@ class People:
 
 
 def read_people(files: Iterable[ExportFile], settings: Settings) -> People:
-    """Keep the latest row of each user, per account as the row names it."""
+    """Keep what is known of each user, per account as the row names it."""
     users: dict[tuple[str | None, str], SourceRow] = {}
     for row in sorted(read_rows(files, "users"), key=lambda row: row.loaded):
         user = row.get("user_id") or fold_email(row.get("user_email"))
-        users[row.get("account_id") or None, str(user)] = row
+        key = (row.get("account_id") or None, str(user))
+        users[key] = row.after(users.get(key))
     by_email: dict[tuple[str | None, str | None], set[str]] = defaultdict(set)
     for (account, user_id), row in users.items():
         by_email[account, fold_email(row.get("user_email"))].add(user_id)
@@ -121,16 +122,18 @@ def list_accounts(files: Iterable[ExportFile], settings: Settings) -> set[str]:
     return named | ({settings.account_id} if is_unnamed else set())
 
 
-def find_team(row: Row) -> str | None:
+def find_team(row: SourceRow | None) -> str | None:
     """Return the primary team, else the only one of the teams, else none."""
+    if row is None:
+        return None
     teams = {team.strip() for team in (row.get("teams") or "").split(";")} - {""}
     only_team = teams.pop() if len(teams) == 1 else None
-    return row.get("primary_team") or only_team
+    return str(row.get("primary_team") or only_team or "") or None
 
 
 def find_seat(row: SourceRow | None) -> bool | None:
     """Say whether a user has a Sales or Service seat; None where no column says."""
-    if row is None or "seats" not in row.file.columns:
+    if row is None or not row.is_said("seats"):
         return None
     seats = (row.get("seats") or "").split(";")
     return any(SEAT_THAT_SENDS.search(seat) for seat in seats)

@@ -4,7 +4,7 @@ Add a setting here when the warehouse gains one. Keep out rules, and reading of 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -106,19 +106,35 @@ class Settings:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One row of one export, and where it stands."""
+    """One row of one export, where it stands, and what was said of the same before."""
 
     file: ExportFile
     number: int
     values: Row
+    earlier: "SourceRow | None" = None
 
     def get(self, column: str) -> Any:
         """Return the value of a column; empty, or no such column: None."""
-        return self.values.get(column)
+        return self.said_by(column).values.get(column)
 
     def is_positive(self, column: str) -> bool:
         """Say whether a count is given and above 0."""
         return (self.get(column) or 0) > 0
+
+    def after(self, earlier: "SourceRow | None") -> "SourceRow":
+        """Return this row, told after another: its file's columns alone say anew."""
+        return replace(self, earlier=earlier)
+
+    def said_by(self, column: str) -> "SourceRow":
+        """Return the latest row whose file has a column, this one if none has."""
+        row: SourceRow | None = self
+        while row is not None and column not in row.file.columns:
+            row = row.earlier
+        return row or self
+
+    def is_said(self, column: str) -> bool:
+        """Tell whether the file of this row or of an earlier one has a column."""
+        return column in self.said_by(column).file.columns
 
     @property
     def loaded(self) -> tuple[datetime, str, int]:

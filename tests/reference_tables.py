@@ -25,7 +25,12 @@ def build_accounts(people: People, accounts: set[str]) -> list[Row]:
             if row.get("subscription")
         ]
         # The account's own rows go before those of no account.
-        rows.sort(key=lambda row: (bool(row.get("account_id")), *row.loaded))
+        rows.sort(
+            key=lambda row: (
+                bool(row.get("account_id")),
+                *row.said_by("subscription").loaded,
+            )
+        )
         subscription = rows[-1].get("subscription") if rows else None
         listed.append({"account_id": account, "subscription": subscription})
     return listed

@@ -39,6 +39,18 @@
     arg_max({{ value }}, {{ version }}) filter (where {{ value }} is not null)
 {%- endmacro %}
 
+{# The value of the greatest version among the rows of files that have a column, an empty
+   value included: a file without the column says nothing of it. Needs
+   `exported_columns`. #}
+{% macro latest_exported_value(value, column, version) %}
+    {{- return(adapter.dispatch('latest_exported_value')(value, column, version)) -}}
+{% endmacro %}
+
+{% macro duckdb__latest_exported_value(value, column, version) -%}
+    arg_max_null({{ value }}, {{ version }})
+            filter (where {{ array_contains('exported_columns', column) }})
+{%- endmacro %}
+
 {# Several columns as one version: the first decides, then the next. #}
 {% macro version_of(columns) %}
     {{- return(adapter.dispatch('version_of')(columns)) -}}

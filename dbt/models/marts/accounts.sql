@@ -12,7 +12,10 @@ subscriptions as (
     select
         account_id,
         {{ latest_value('subscription', version_of([
-            'is_own_row', 'exported_at', 'source_file_sha256', 'source_row_number'
+            'is_own_row',
+            'subscription_exported_at',
+            'subscription_file_sha256',
+            'subscription_row_number',
         ])) }} as subscription
     from exported_users
     group by account_id

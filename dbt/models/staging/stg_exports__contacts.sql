@@ -18,10 +18,10 @@ final as (
         contacts.opted_out as has_opted_out,
         contacts.hard_bounce_reason is not null as has_hard_bounced,
         contacts.last_engaged_at,
-        files.has_legal_basis_column and contacts.legal_basis is null
-            as is_legal_basis_missing,
+        contacts.legal_basis is null as is_legal_basis_missing,
         contacts.record_source,
         contacts.segment,
+        files.exported_columns,
         files.exported_at,
         contacts.sha256 as source_file_sha256,
         contacts.row_number as source_row_number

@@ -17,8 +17,7 @@ final as (
         rows_accepted,
         rows_quarantined,
         coalesce(rows_forgotten, 0) as rows_forgotten,
-        {{ array_contains('columns', 'seats') }} as has_seats_column,
-        {{ array_contains('columns', 'legal_basis') }} as has_legal_basis_column,
+        columns as exported_columns,
         size_bytes,
         loaded_at
     from files

@@ -14,15 +14,12 @@ final as (
         sequences.sequence_id,
         sequences.sequence_name,
         sequences.step_order,
+        sequences.action_type,
         sequences.subject,
         sequences.body,
         sequences.folder,
         sequences.is_archived,
-        {{ is_email_step('sequences.action_type') }}
-        and (sequences.subject is not null or sequences.body is not null)
-            as is_email,
-        {{ has_token('sequences.subject') }} or {{ has_token('sequences.body') }}
-            as is_personalized,
+        files.exported_columns,
         files.exported_at,
         sequences.sha256 as source_file_sha256,
         sequences.row_number as source_row_number

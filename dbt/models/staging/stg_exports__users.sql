@@ -15,17 +15,15 @@ final as (
         users.user_name,
         users.user_email,
         lower(trim(users.user_email)) as user_address,
-        coalesce(users.primary_team, {{ only_element('users.teams') }}) as team,
+        users.primary_team,
         users.teams,
         users.seats,
-        case
-            when files.has_seats_column
-                then coalesce(
-                    {{ contains_word('users.seats', var('seat_words')) }}, false
-                )
-        end as has_seat,
+        coalesce(
+            {{ contains_word('users.seats', var('seat_words')) }}, false
+        ) as has_seat,
         users.is_active,
         users.subscription,
+        files.exported_columns,
         files.exported_at,
         users.sha256 as source_file_sha256,
         users.row_number as source_row_number
