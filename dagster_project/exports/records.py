@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 
 QUOTE = b'"'
-_QUOTED = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"')
 _LINE_END = re.compile(rb"[\r\n]")
 
 
@@ -43,12 +42,19 @@ class IncompleteError(Exception):
 
 
 def read_record(
-    text: bytes, start: int, *, delimiter: bytes, final: bool, field_limit: int
+    text: bytes,
+    start: int,
+    *,
+    delimiter: bytes,
+    quote: bytes = QUOTE,
+    final: bool,
+    field_limit: int,
 ) -> Record:
     """Cut the record that starts at an offset; LF, CRLF and a lone CR end it.
 
-    A record whose quotes do not add up, or with a field beyond the limit, ends with
-    its physical line, so that the lines after it can still be read.
+    Spaces may stand round the quotes of a field. A record whose quotes do not add up,
+    or with a field beyond the limit, ends with its physical line, so that the lines
+    after it can still be read.
 
     Raises:
         IncompleteError: the end of the record, or of its line, is not at hand yet.
@@ -56,14 +62,17 @@ def read_record(
     fields: list[bytes] = []
     position = start
     while True:
-        end, field = _read_field(text, position, delimiter, final)
-        problem = _find_problem(text, position, end, delimiter, field_limit)
+        field = _read_field(text, position, delimiter, quote, final)
+        problem = field.problem
+        if not problem and field.end - position > field_limit:
+            problem = "has a field beyond the size limit"
         if problem:
             return take_line(text, start, final=final, problem=problem)
-        fields.append(field)
-        if text[end : end + 1] != delimiter:
-            return Record(start, _skip_line_end(text, end, final), tuple(fields))
-        position = end + 1
+        fields.append(field.cell)
+        if text[field.end : field.end + 1] != delimiter:
+            end = _skip_line_end(text, field.end, final)
+            return Record(start, end, tuple(fields))
+        position = field.end + 1
 
 
 def take_line(text: bytes, start: int, *, final: bool, problem: str) -> Record:
@@ -90,34 +99,55 @@ def encode_record(fields: tuple[bytes, ...], delimiter: bytes) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field: the offset behind it, its cell, and what is wrong with it."""
+
+    end: int
+    cell: bytes
+    problem: str = ""
+
+
 def _read_field(
-    text: bytes, start: int, delimiter: bytes, final: bool
-) -> tuple[int, bytes]:
-    """Offset behind a field, and its cell; an unclosed one reaches to the end."""
-    if text.startswith(QUOTE, start):
-        quoted = _QUOTED.match(text, start)
-        end = len(text) if quoted is None else quoted.end()
-        if end == len(text) and not final:
-            raise IncompleteError
-        return end, text[start + 1 : end - 1].replace(b'""', QUOTE)
+    text: bytes, start: int, delimiter: bytes, quote: bytes, final: bool
+) -> _Field:
+    if _opening(quote).match(text, start):
+        return _read_quoted_field(text, start, delimiter, quote, final)
     found = _field_end(delimiter).search(text, start)
     if found is None and not final:
         raise IncompleteError
     end = len(text) if found is None else found.start()
-    return end, text[start:end]
+    cell = text[start:end]
+    # A lost delimiter before a quoted field leaves the count of fields right where that
+    # one holds a delimiter.
+    problem = "has a quote inside a cell without quotes round it"
+    return _Field(end, cell, problem if quote in cell else "")
 
 
-def _find_problem(
-    text: bytes, start: int, end: int, delimiter: bytes, field_limit: int
-) -> str:
-    if text.startswith(QUOTE, start):
-        if _QUOTED.fullmatch(text, start, end) is None:
-            return "opens a quote that is never closed"
-        if text[end : end + 1] not in (b"", b"\r", b"\n", delimiter):
-            return "has text behind a closing quote"
-    if end - start > field_limit:
-        return "has a field beyond the size limit"
-    return ""
+def _read_quoted_field(
+    text: bytes, start: int, delimiter: bytes, quote: bytes, final: bool
+) -> _Field:
+    """Read a field that opens a quote; an unclosed one reaches to the end."""
+    quoted = _quoted(quote).match(text, start)
+    end = len(text) if quoted is None else quoted.end()
+    if end == len(text) and not final:
+        raise IncompleteError
+    if quoted is None:
+        return _Field(end, b"", "opens a quote that is never closed")
+    cell = quoted[1].replace(quote * 2, quote)
+    if text[end : end + 1] not in (b"", b"\r", b"\n", delimiter):
+        return _Field(end, cell, "has text behind a closing quote")
+    return _Field(end, cell)
+
+
+@cache
+def _opening(quote: bytes) -> re.Pattern[bytes]:
+    return re.compile(b" *" + quote)
+
+
+@cache
+def _quoted(quote: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb" *Q([^Q]*+(?:QQ[^Q]*+)*+)Q *".replace(b"Q", quote))
 
 
 @cache

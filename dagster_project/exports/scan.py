@@ -196,6 +196,7 @@ class _Cutter:
             self._carry,
             position,
             delimiter=self._dialect.delimiter,
+            quote=self._dialect.quote,
             final=final,
             field_limit=self._field_limit,
         )

@@ -14,11 +14,12 @@ CRLF = b"\r\n"
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV text is written: delimiter, line end, fields of a record."""
+    """How a CSV text is written: delimiter, line end, fields of a record, quotes."""
 
     delimiter: bytes
     line_end: bytes
     width: int
+    quote: bytes = b'"'
 
     @property
     def title(self) -> bytes:
@@ -52,7 +53,8 @@ def measure_clean_records(
     Clean means: right number of fields, not blank, quotes round whole fields only, one
     kind of line end, no NUL byte, no longer than the limit. The bytes begin a record.
     """
-    if b"\0" in text:
+    # Records with other quotes are written anew with the usual ones.
+    if b"\0" in text or dialect.quote != b'"':
         return None
     codes = np.frombuffer(text, np.uint8)
     plain = _measure_plain_records(codes, dialect, record_limit)

@@ -62,14 +62,20 @@ def _cut_record(text: bytes, start: int, delimiter: bytes, limit: int) -> Cut:
 
 def _cut_field(text: bytes, start: int, delimiter: bytes) -> tuple[bytes | None, int]:
     """The cell and the offset behind its field; None if its quotes do not add up."""
-    cell = b""
+    position = _skip_spaces(text, start)
+    if text[position : position + 1] == b'"':
+        return _cut_quoted_field(text, position + 1, delimiter)
     position = start
-    if text[start : start + 1] != b'"':
-        while position < len(text) and not _ends_field(text, position, delimiter):
-            cell += text[position : position + 1]
-            position += 1
-        return cell, position
-    position += 1
+    while position < len(text) and not _ends_field(text, position, delimiter):
+        position += 1
+    cell = text[start:position]
+    return (None if b'"' in cell else cell), position
+
+
+def _cut_quoted_field(
+    text: bytes, position: int, delimiter: bytes
+) -> tuple[bytes | None, int]:
+    cell = b""
     while position < len(text):
         letter = text[position : position + 1]
         if letter != b'"':
@@ -78,10 +84,16 @@ def _cut_field(text: bytes, start: int, delimiter: bytes) -> tuple[bytes | None,
             cell += b'"'
             position += 1
         else:
-            good = _ends_field(text, position + 1, delimiter)
-            return (cell if good else None), position + 1
+            end = _skip_spaces(text, position + 1)
+            return (cell if _ends_field(text, end, delimiter) else None), end
         position += 1
     return None, position
+
+
+def _skip_spaces(text: bytes, position: int) -> int:
+    while text[position : position + 1] == b" ":
+        position += 1
+    return position
 
 
 def _ends_field(text: bytes, position: int, delimiter: bytes) -> bool:

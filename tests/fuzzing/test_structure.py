@@ -21,7 +21,7 @@ SMOKE_ROUNDS = 100
 TOKENS = [
     *('"', '""', "D", "D", "\n", "\n", "\r\n", "\r", "a", "b", " ", "\t", "\0", "é"),
     *('"a"', "aDb\n", '"a"D"b"\n', 'aD"b\nb"\n', "aDb\r\n", "DD", "x" * 30, "\n\n"),
-    *('"\n', 'D"', '"D', "1D2D3\n", "\\", "'"),
+    *('"\n', 'D"', '"D', "1D2D3\n", "\\", "'", 'D "', '" D', 'a"bDc"', " "),
 ]
 # An empty record keeps the place of a malformed one.
 MALFORMED = "malformed"
