@@ -58,10 +58,15 @@ _MIMETYPE = "mimetype"
 
 @dataclass(frozen=True)
 class Text:
-    """A text file, and whether its cells come from a spreadsheet."""
+    """A text file, and what its rows were read from."""
 
     path: Path
-    is_spreadsheet: bool = False
+    container: Container
+
+    @property
+    def is_spreadsheet(self) -> bool:
+        """Whether its cells come from a spreadsheet."""
+        return self.container is Container.SPREADSHEET
 
 
 def begins_as_text(path: Path) -> bool:
@@ -141,17 +146,16 @@ class Unpacker:
         headers, limits = self._headers, self._limits
         if container is Container.SPREADSHEET:
             write_sheet_as_text(path, target, headers=headers, limits=limits)
-            return Text(target, is_spreadsheet=True)
-        if container is Container.PARQUET:
+        elif container is Container.PARQUET:
             # Its import takes longer than reading a small file of any other kind.
             from dagster_project.exports.columnar import write_parquet_as_text
 
             write_parquet_as_text(path, target, self._connection, limits=limits)
-            return Text(target)
-        if container is Container.JSON:
+        elif container is Container.JSON:
             write_json_as_text(path, target, limits=limits)
-            return Text(target)
-        return Text(path)
+        else:
+            target = path
+        return Text(target, container)
 
 
 def name_plainly(path: Path, scratch: Path) -> Path:

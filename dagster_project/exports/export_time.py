@@ -21,10 +21,17 @@ _PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 @dataclass(frozen=True)
 class ExportTime:
-    """When a file was exported, and how that is known."""
+    """When a file was exported, and how that is known.
+
+    Attributes:
+        source: column, name, modification_time or, where all of these are to come,
+            loading_time.
+        unbelieved: times that would have counted, were they not to come.
+    """
 
     at: datetime
     source: str
+    unbelieved: tuple[datetime, ...] = ()
 
 
 def choose_export_time(
@@ -33,16 +40,20 @@ def choose_export_time(
     name: str,
     modified_at: datetime,
     time_zone: str,
+    now: datetime,
 ) -> ExportTime:
-    """Take the first that is there: rows, member name, ZIP name, time stamp."""
-    if latest_in_rows is not None:
-        return ExportTime(latest_in_rows, "column")
+    """Take the first that is there and not after now.
+
+    The order is: rows, member name, ZIP name, time stamp.
+    """
     archive, _, member = name.partition("/")
-    for part in (member, archive):
-        named = read_name_time(part, time_zone)
-        if named is not None:
-            return ExportTime(named, "name")
-    return ExportTime(modified_at, "modification_time")
+    times = [(latest_in_rows, "column")]
+    times += [(read_name_time(part, time_zone), "name") for part in (member, archive)]
+    times += [(modified_at, "modification_time"), (now, "loading_time")]
+    given = [(at, source) for at, source in times if at is not None]
+    past = [at <= now for at, _ in given].index(True)
+    at, source = given[past]
+    return ExportTime(at, source, tuple(at for at, _ in given[:past]))
 
 
 def read_name_time(name: str, time_zone: str) -> datetime | None:

@@ -4,6 +4,7 @@ Add what is recorded of a file here. Which files there are belongs to `folder`.
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ import duckdb
 
 from dagster_project.database import find_machine_failure
 from dagster_project.exports.aliases import Aliases
-from dagster_project.exports.export_time import choose_export_time
+from dagster_project.exports.containers import Container
+from dagster_project.exports.export_time import ExportTime, choose_export_time
 from dagster_project.exports.failures import explain_failure, is_of_machine
 from dagster_project.exports.folder import read_look
 from dagster_project.exports.judging import Judge, Verdict
@@ -31,7 +33,11 @@ from dagster_project.exports.text import Table, read_table
 
 logger = logging.getLogger(__name__)
 
-MODIFICATION_TIME = "modification_time"
+# Why the result then depends on more than what the file says.
+UNSAID_TIMES = {
+    "modification_time": "the time at which it was written",
+    "loading_time": "the time at which it was first loaded",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Bytes:
     Attributes:
         source: the file in the landing folder that they come from.
         source_look: how that file looked when it was found.
+        loaded_at: when they were first loaded, None where they never were.
     """
 
     path: Path
@@ -50,6 +57,7 @@ class Bytes:
     modified_at: datetime
     source: Path
     source_look: tuple[int, ...]
+    loaded_at: datetime | None = None
 
 
 class FileLoader:
@@ -159,16 +167,21 @@ class FileLoader:
         verdict = self._judge.judge(
             table, spreadsheet=text.is_spreadsheet, scratch=scratch
         )
-        return self._record_accepted(file, table, verdict), verdict
+        record = self._record_accepted(file, table, verdict)
+        # Other containers say themselves how their texts are encoded.
+        encoding = table.encoding if text.container is Container.TEXT else None
+        return replace(record, encoding=encoding), verdict
 
     def _record_accepted(
         self, file: Bytes, table: Table, verdict: Verdict
     ) -> FileRecord:
+        record = self._record(file)
         exported = choose_export_time(
             latest_in_rows=verdict.latest_exported_at,
             name=file.name,
             modified_at=file.modified_at,
             time_zone=self._rules.time_zone,
+            now=datetime.fromisoformat(record.loaded_at),
         )
         warnings = []
         if not verdict.rows_read:
@@ -178,13 +191,9 @@ class FileLoader:
                 f"{file.name} is taken as {table.header.kind.name}, though it looks "
                 f"like enrollments without {', '.join(table.header.lacked)}."
             )
-        if exported.source == MODIFICATION_TIME:
-            warnings.append(
-                f"{file.name} says nowhere when it was exported; the time at which it "
-                "was written is taken."
-            )
+        warnings += _warn_of_export_time(file.name, exported)
         return replace(
-            self._record(file),
+            record,
             kind=table.header.kind.name,
             exported_at=exported.at.isoformat(),
             exported_at_source=exported.source,
@@ -222,17 +231,32 @@ class FileLoader:
             unknown_columns=(),
             warnings=(),
             judged_by=self._digest,
-            loaded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            loaded_at=(file.loaded_at or datetime.now(UTC)).isoformat(),
             size_bytes=file.size,
         )
 
 
 def _as_first_loaded(file: Bytes, known: FileRecord | None) -> Bytes:
-    """Keep the name and time of the first loading, which fix the export time."""
+    """Keep the name and times of the first loading, which fix the export time."""
     if known is None:
         return file
-    modified_at = datetime.fromisoformat(known.modified_at)
-    return replace(file, name=known.file_name, modified_at=modified_at)
+    return replace(
+        file,
+        name=known.file_name,
+        modified_at=datetime.fromisoformat(known.modified_at),
+        loaded_at=datetime.fromisoformat(known.loaded_at),
+    )
+
+
+def _warn_of_export_time(name: str, exported: ExportTime) -> Iterator[str]:
+    taken = UNSAID_TIMES.get(exported.source)
+    if exported.unbelieved:
+        times = " and ".join(f"{at:%Y-%m-%d %H:%M}" for at in exported.unbelieved)
+        taken = taken or f"{exported.at:%Y-%m-%d %H:%M} UTC, from its {exported.source}"
+        said = f"{name} says it was exported at {times} UTC, after now"
+        yield f"{said}; {taken} is taken."
+    elif taken:
+        yield f"{name} says nowhere when it was exported; {taken} is taken."
 
 
 def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:

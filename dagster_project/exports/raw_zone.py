@@ -30,7 +30,8 @@ class FileRecord:
     Times are ISO 8601 in UTC. `status` is accepted, set_aside or withdrawn;
     `withdrawn_from` is the status before it was withdrawn; `quarantine` counts the
     quarantined rows by reason; `rows_forgotten` counts those removed with a person, and
-    `has_forgotten` says that bytes given again must not be judged again.
+    `has_forgotten` says that bytes given again must not be judged again; `encoding` is
+    that of a text, as Python names it.
     """
 
     sha256: str
@@ -55,6 +56,7 @@ class FileRecord:
     withdrawn_from: Status | None = None
     rows_forgotten: int = 0
     has_forgotten: bool = False
+    encoding: str | None = None
 
 
 class UnknownFileError(Exception):

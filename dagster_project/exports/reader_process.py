@@ -155,7 +155,7 @@ class ReaderProcess:
         """
         path = name_plainly(path, scratch)
         if begins_as_text(path):
-            return Text(path)
+            return Text(path, Container.TEXT)
         answer: Text = self._ask("unpack", path, scratch, written_to=scratch)
         return answer
 

@@ -6,12 +6,12 @@ What tells the encoding belongs to `encoding`, what tells delimiter and header t
 
 import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dagster_project.exports.encoding import (
     choose_code_page,
-    read_byte_order_mark,
+    recognise_utf16,
     transcode,
 )
 from dagster_project.exports.header import Header
@@ -25,10 +25,15 @@ HEAD_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Table:
-    """A recognised header and the rows under it."""
+    """A recognised header and the rows under it.
+
+    Attributes:
+        encoding: how the text is encoded, as Python names it.
+    """
 
     header: Header
     rows: TextRows
+    encoding: str = "utf-8"
 
 
 def read_table(
@@ -43,7 +48,7 @@ def read_table(
     Raises:
         SetAsideError: it is no text, or has no header that can be used.
     """
-    encoding = read_byte_order_mark(_read_head(path))
+    encoding = recognise_utf16(_read_head(path))
     if encoding is None:
         try:
             return _read_utf8(path, headers, limits, scratch)
@@ -51,7 +56,7 @@ def read_table(
             encoding = choose_code_page(path, error.offset)
     copy = scratch / "text.csv"
     transcode(path, copy, encoding=encoding)
-    return _read_utf8(copy, headers, limits, scratch)
+    return replace(_read_utf8(copy, headers, limits, scratch), encoding=encoding)
 
 
 def _read_utf8(

@@ -186,4 +186,5 @@ def test_record_says_where_rows_come_from(workplace: Workplace) -> None:
         judged_by=workplace.rules.digest(),
         loaded_at="",
         size_bytes=len(text),
+        encoding="utf-8",
     )

@@ -31,31 +31,55 @@ def test_every_dialect_reads_the_same(
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_with_a_byte_order_mark_is_read(
-    workplace: Workplace, encoding: str
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+@pytest.mark.parametrize("delimiter", ["\t", ","])
+def test_utf_16_is_read_with_a_byte_order_mark_or_without(
+    workplace: Workplace, encoding: str, mark: str, delimiter: str
 ) -> None:
-    text = "\ufeff" + make_csv(ROWS, header=NAMED, delimiter="\t", line_end="\r\n")
+    text = mark + make_csv(ROWS, header=NAMED, delimiter=delimiter, line_end="\r\n")
     file = workplace.load_one(text.encode(encoding))
     assert workplace.accepted(file, "row_number", "user_name") == EXPECTED
+    expected = "utf-16" if mark else encoding
+    assert [record.encoding for record in workplace.zone.records()] == [expected]
 
 
 @pytest.mark.parametrize(
     ("encoding", "name"),
     [
+        ("utf-8", "Michał"),
         ("cp1250", "Michał Żółć"),
         ("cp1250", "Spółka z Łodzi"),
         ("cp1250", "ośmiu świadków"),
+        ("cp1250", "Zażółć gęślą jaźń"),
+        ("cp1250", "ŹRÓDŁA ŚLĄSKA"),
+        ("cp1250", "Bąk \u2013 50 \u20ac"),
+        ("iso8859-2", "Zażółć gęślą jaźń"),
+        ("iso8859-2", "Wąs"),
+        ("iso8859-2", "źle"),
+        ("iso8859-2", "Ślązak"),
+        ("iso8859-2", "Źródło"),
+        ("iso8859-2", "MĄDRY ŚLĄZAK"),
+        ("iso8859-2", "WÓDZ MIŚ"),
         ("cp1252", "Hélène Lefèvre à Nîmes"),
         ("cp1252", "Jürgen Weiß"),
+        ("cp1252", "Jürgen Weiß ±5 ¼ ¶ ¬ ¦"),
         ("cp1252", "Sacré-Cœur"),
+        ("cp1252", "Noël à l'\u0153uvre"),
         ("cp1252", "Zoë \u2013 50 \u20ac"),
     ],
 )
-def test_code_page_is_told_by_its_letters(
+def test_code_page_is_told_by_its_letters_and_recorded(
     workplace: Workplace, encoding: str, name: str
 ) -> None:
     file = workplace.load_one(make_csv([(*ROW, name)], header=NAMED).encode(encoding))
     assert workplace.accepted(file, "user_name") == [(name,)]
+    assert [record.encoding for record in workplace.zone.records()] == [encoding]
+
+
+def test_utf_8_with_a_nul_byte_is_no_utf_16(workplace: Workplace) -> None:
+    text = make_csv([ROW, ("4\0" * 3, *ROW[1:])])
+    file = workplace.load_one(text)
+    assert (file.rows_accepted, file.quarantine) == (1, {"malformed_row": 1})
 
 
 def test_code_page_that_shows_late_is_told_all_the_same(workplace: Workplace) -> None:
@@ -69,7 +93,8 @@ def test_code_page_that_shows_late_is_told_all_the_same(workplace: Workplace) ->
     [
         make_csv([(*ROW, "Żółć ąę")], header=NAMED).encode() + b"\xff\n",
         bytes(range(256)) * 10,
-        make_csv([ROW]).encode("utf-16-le"),
+        make_csv([ROW]).encode("utf-16-le")[:-1],
+        make_csv([ROW]).encode("utf-32"),
         "\ufeff".encode("utf-16-le") + b"\x00\xd8a\x00",
     ],
 )
