@@ -8,6 +8,7 @@ import dagster as dg
 from dagster_project.night import take_in
 from dagster_project.outcome import RunRecord
 from dagster_project.resources import WORKSPACE, Workspace
+from dagster_project.run_log import pass_on_messages
 
 LANDING = dg.AssetKey(["landing", "exports"])
 SOURCES = (
@@ -36,9 +37,10 @@ def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     """Load what is new; without anything new the run ends here."""
     workspace: Workspace = context.resources.workspace
     context.log.info(f"Taking in exports from {workspace.settings.landing} …")
-    record = take_in(
-        workspace.settings, run_id=context.run.run_id, started_at=datetime.now(UTC)
-    )
+    with pass_on_messages(context.log):
+        record = take_in(
+            workspace.settings, run_id=context.run.run_id, started_at=datetime.now(UTC)
+        )
     context.log.info(_summary(record))
     for warning in (*record.warnings, *_set_aside(record)):
         context.log.warning(warning)
