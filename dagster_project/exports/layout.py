@@ -12,7 +12,13 @@ from itertools import islice
 from dagster_project.exports.aliases import normalise_header
 from dagster_project.exports.header import Header, recognise_header
 from dagster_project.exports.outcomes import Reason, SetAsideError
-from dagster_project.exports.records import QUOTE, IncompleteError, Record, read_record
+from dagster_project.exports.records import (
+    QUOTE,
+    TOO_MANY_FIELDS,
+    IncompleteError,
+    Record,
+    read_record,
+)
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.scan import TextLayout
 from dagster_project.exports.schema import ENROLLMENTS
@@ -106,7 +112,8 @@ class _HeaderSearch:
         try:
             for record in islice(self._read(0, self._quote), PREAMBLE_RECORDS):
                 end = record.end
-                _refuse_columns(len(record.fields or ()), self._limits)
+                if record.problem == TOO_MANY_FIELDS:
+                    raise _too_many_columns(self._limits)
                 texts = [field.decode() for field in record.fields or ()]
                 header = recognise_header(texts, self._headers)
                 filled = sum(bool(text.strip()) for text in texts)
@@ -117,7 +124,8 @@ class _HeaderSearch:
                     return header, self._lay_out(record, header.width)
                 fullest = max(fullest, filled)
         except IncompleteError:
-            _refuse_columns(self._head.count(self._delimiter, end), self._limits)
+            if self._head.count(self._delimiter, end) > self._limits.columns:
+                raise _too_many_columns(self._limits) from None
         return None
 
     def _read(self, position: int, quote: bytes) -> Iterator[Record]:
@@ -138,6 +146,7 @@ class _HeaderSearch:
                 quote=quote,
                 final=self._final,
                 field_limit=self._limits.field_bytes,
+                most_fields=self._limits.columns,
             )
             yield record
             position = record.end
@@ -183,12 +192,9 @@ class _HeaderSearch:
         return rows
 
 
-def _refuse_columns(columns: int, limits: Limits) -> None:
-    if columns > limits.columns:
-        raise SetAsideError(
-            Reason.REFUSED_FILE,
-            f"A line near the top has more than {limits.columns} fields.",
-        )
+def _too_many_columns(limits: Limits) -> SetAsideError:
+    message = f"A line near the top has more than {limits.columns} fields."
+    return SetAsideError(Reason.REFUSED_FILE, message)
 
 
 def _refuse_glued(texts: list[str], header: Header, headers: Headers) -> None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 QUOTE = b'"'
+TOO_MANY_FIELDS = "has too many fields"
+# A line with millions of them must not be split anew with each block that is read.
+MOST_FIELDS = 1_000
 _LINE_END = re.compile(rb"[\r\n]")
 
 
@@ -49,12 +52,13 @@ def read_record(
     quote: bytes = QUOTE,
     final: bool,
     field_limit: int,
+    most_fields: int = MOST_FIELDS,
 ) -> Record:
     """Cut the record that starts at an offset; LF, CRLF and a lone CR end it.
 
     Spaces may stand round the quotes of a field. A record whose quotes do not add up,
-    or with a field beyond the limit, ends with its physical line, so that the lines
-    after it can still be read.
+    with a field beyond the limit or with too many fields ends with its physical line,
+    so that the lines after it can still be read.
 
     Raises:
         IncompleteError: the end of the record, or of its line, is not at hand yet.
@@ -66,6 +70,8 @@ def read_record(
         problem = field.problem
         if not problem and field.end - position > field_limit:
             problem = "has a field beyond the size limit"
+        elif not problem and len(fields) == most_fields:
+            problem = TOO_MANY_FIELDS
         if problem:
             return take_line(text, start, final=final, problem=problem)
         fields.append(field.cell)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dagster_project.exports.records import (
+    MOST_FIELDS,
     IncompleteError,
     Record,
     read_record,
@@ -24,7 +25,6 @@ from dagster_project.exports.structure import Dialect, Stretch, measure_clean_re
 BLOCK_BYTES = 256 * 1024
 # A row may have several long fields, but not be longer than this many of the longest.
 LONG_FIELDS_OF_A_ROW = 8
-_BLANK_LINES = re.compile(rb"[\r\n]+")
 
 
 class UndecodableError(Exception):
@@ -99,6 +99,10 @@ class _Cutter:
         self._rows = rows
         self._dialect = dialect
         self._field_limit = field_limit
+        self._most_fields = max(dialect.width, MOST_FIELDS)
+        # Delimiters alone make no row.
+        blank_line = re.escape(dialect.delimiter) + rb"*+[\r\n]"
+        self._blank_lines = re.compile(b"(?:" + blank_line + b")++")
         self._carry = b""
         self._discarding = False
 
@@ -168,7 +172,7 @@ class _Cutter:
 
     def _skip_blank_lines(self, position: int) -> int:
         """Skip them in bulk, as there may be a gibibyte of nothing else."""
-        found = _BLANK_LINES.match(self._carry, position)
+        found = self._blank_lines.match(self._carry, position)
         return found.end() if found else position
 
     def _read_record(self, position: int, *, final: bool) -> Record:
@@ -199,6 +203,7 @@ class _Cutter:
             quote=self._dialect.quote,
             final=final,
             field_limit=self._field_limit,
+            most_fields=self._most_fields,
         )
 
     def _discard(self, *, final: bool) -> None:
