@@ -3,15 +3,15 @@
 What a file may unpack to by the rules belongs to `rules`.
 """
 
+import errno
 import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
-from dagster_project.exports.compression import most_unpacked
+from dagster_project.exports.compression import most_unpacked, refuse_excess
 from dagster_project.exports.rules import KIBIBYTE, MEBIBYTE, Limits
 
 # A workbook takes some twenty times its packed size, one of few distinct cells more.
@@ -27,55 +27,63 @@ class Allowance:
     """What reading one file may take, beyond what the process takes by itself.
 
     Attributes:
-        packed_bytes: size of the file.
-        memory_bytes: writable memory.
-        cpu_seconds: time of a processor.
-        written_bytes: size of any one file that is written.
+        size: bytes of the file; most of what it may take grows with them.
+        limits: what any file may ask for.
     """
 
-    packed_bytes: int
-    memory_bytes: int
-    cpu_seconds: int
-    written_bytes: int
+    size: int
+    limits: Limits
 
-    @classmethod
-    def of(cls, path: Path, limits: Limits) -> Self:
-        """What a file may take, which grows with its size."""
-        size = path.stat().st_size
-        return cls(
-            packed_bytes=size,
-            memory_bytes=MEMORY_BYTES + MEMORY_PER_BYTE * size,
-            cpu_seconds=CPU_SECONDS + size // BYTES_PER_SECOND,
-            written_bytes=most_unpacked(size, limits),
-        )
+    @property
+    def memory_bytes(self) -> int:
+        """Writable memory."""
+        return MEMORY_BYTES + MEMORY_PER_BYTE * self.size
+
+    @property
+    def cpu_seconds(self) -> int:
+        """Time of a processor."""
+        return CPU_SECONDS + self.size // BYTES_PER_SECOND
 
     @property
     def wall_seconds(self) -> int:
         """Seconds after which the process must be stuck."""
         return self.cpu_seconds * WALL_SECONDS_PER_CPU_SECOND
 
+    @property
+    def written_bytes(self) -> int:
+        """Size of any one file that is written."""
+        return most_unpacked(self.size, self.limits)
+
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Hold this process to it within the block.
 
         Too much memory raises MemoryError or ends the process, as the parser has it;
-        too much time ends it with SIGXCPU; too long a file raises an OSError, EFBIG.
+        too much time ends it with SIGXCPU.
+
+        Raises:
+            SetAsideError: more is written than may be.
         """
         usage = resource.getrusage(resource.RUSAGE_SELF)
         used_seconds = int(usage.ru_utime + usage.ru_stime) + 1
         bounds = {
             resource.RLIMIT_CPU: used_seconds + self.cpu_seconds,
             resource.RLIMIT_DATA: _measure_memory() + self.memory_bytes,
-            # One byte more, so that what is too large can be told from what fits.
-            resource.RLIMIT_FSIZE: self.written_bytes + 1,
+            resource.RLIMIT_FSIZE: self.written_bytes,
         }
         before = {name: resource.getrlimit(name) for name in bounds}
         for name, bound in bounds.items():
             soft, hard = before[name]
-            narrowest = bound if soft == resource.RLIM_INFINITY else min(bound, soft)
-            resource.setrlimit(name, (narrowest, hard))
+            if soft == resource.RLIM_INFINITY or bound < soft:
+                resource.setrlimit(name, (bound, hard))
         try:
             yield
+        except OSError as error:
+            narrowest = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+            if error.errno == errno.EFBIG and narrowest == self.written_bytes:
+                excess = self.written_bytes + 1
+                refuse_excess(excess, packed=self.size, limits=self.limits)
+            raise
         finally:
             for name, limit in before.items():
                 resource.setrlimit(name, limit)

@@ -23,7 +23,6 @@ from dagster_project.exports.archive import (
     open_archive,
     open_zip,
 )
-from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.containers import Container, Text, Unpacker, identify
 from dagster_project.exports.failures import is_of_machine
 from dagster_project.exports.outcomes import Reason, SetAsideError
@@ -43,16 +42,11 @@ class Setup:
 
 @dataclass(frozen=True)
 class Request:
-    """One operation of the reader.
-
-    Attributes:
-        written_to: folder of what it writes, None where it writes nothing.
-    """
+    """One operation of the reader, on a file of an allowance."""
 
     operation: str
     arguments: tuple[Any, ...]
     allowance: Allowance
-    written_to: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -96,11 +90,10 @@ def main() -> None:
     _shield()
     connection: Connection[Any, Any] = Connection(int(sys.argv[1]))
     with suppress(EOFError):
-        setup: Setup = connection.recv()
-        reader = Reader(setup)
+        reader = Reader(connection.recv())
         while True:
             request: Request = connection.recv()
-            connection.send(_answer(reader, request, setup.limits))
+            connection.send(_answer(reader, request))
 
 
 def _shield() -> None:
@@ -120,30 +113,14 @@ def _shield() -> None:
             Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
-def _answer(reader: Reader, request: Request, limits: Limits) -> object:
+def _answer(reader: Reader, request: Request) -> object:
     """The result, a refusal, or an error of the machine; anything else is raised."""
     try:
         with request.allowance.applied():
             return getattr(reader, request.operation)(*request.arguments)
-    except Exception as error:
-        refusal = _find_excess(request, limits) or error
-        if isinstance(refusal, SetAsideError):
-            return Refusal(refusal.reason, refusal.message)
+    except SetAsideError as refusal:
+        return Refusal(refusal.reason, refusal.message)
+    except OSError as error:
         if is_of_machine(error):
             return error
         raise
-
-
-def _find_excess(request: Request, limits: Limits) -> SetAsideError | None:
-    """The refusal where a file became too large, which writers call many names."""
-    if request.written_to is None:
-        return None
-    allowance = request.allowance
-    for path in request.written_to.iterdir():
-        size = path.lstat().st_size
-        if size > allowance.written_bytes:
-            try:
-                refuse_excess(size, packed=allowance.packed_bytes, limits=limits)
-            except SetAsideError as refusal:
-                return refusal
-    return None

@@ -156,7 +156,7 @@ class ReaderProcess:
         path = name_plainly(path, scratch)
         if begins_as_text(path):
             return Text(path, Container.TEXT)
-        answer: Text = self._ask("unpack", path, scratch, written_to=scratch)
+        answer: Text = self._ask("unpack", path, scratch)
         return answer
 
     def list_members(self, path: Path) -> list[Member]:
@@ -174,7 +174,7 @@ class ReaderProcess:
         Raises:
             SetAsideError: its name leads elsewhere, or it is a link or broken.
         """
-        self._ask("extract", path, member, target, written_to=target.parent)
+        self._ask("extract", path, member, target)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -182,9 +182,7 @@ class ReaderProcess:
             self._child.close()
             self._child = None
 
-    def _ask(
-        self, operation: str, path: Path, *more: object, written_to: Path | None = None
-    ) -> Any:
+    def _ask(self, operation: str, path: Path, *more: object) -> Any:
         """The answer to a request about a file.
 
         Raises:
@@ -192,8 +190,8 @@ class ReaderProcess:
             TryAgainError: the process was ended from outside.
             OSError: the machine failed.
         """
-        allowance = Allowance.of(path, self._setup.limits)
-        request = Request(operation, (path, *more), allowance, written_to)
+        allowance = Allowance(path.stat().st_size, self._setup.limits)
+        request = Request(operation, (path, *more), allowance)
         is_fresh = self._child is None
         try:
             try:
@@ -206,7 +204,7 @@ class ReaderProcess:
         except _DiedError as death:
             logger.error("Reading %r ended its process.\n%s", path.name, death.trace)
             raise death.explain(allowance) from None
-        if allowance.packed_bytes > LARGE_BYTES:
+        if allowance.size > LARGE_BYTES:
             self.close()
         if isinstance(answer, Refusal):
             raise SetAsideError(answer.reason, answer.message)

@@ -2,9 +2,14 @@
 
 import gzip
 import io
+import json
+import struct
+import time
 import zipfile
 
+import duckdb
 import pytest
+import xlsxwriter
 import zstandard
 
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
@@ -158,3 +163,96 @@ def test_deeply_nested_json_is_a_malformed_row(workplace: Workplace) -> None:
     )
     file = workplace.load_one(f'{{{cells}}}\n{{"a": {"[" * 100_000}\n')
     assert (file.rows_accepted, file.quarantine) == (1, {"malformed_row": 1})
+
+
+def test_dictionary_of_parquet_counts_as_the_text_that_it_becomes(
+    workplace: Workplace,
+) -> None:
+    path = workplace.landing.parent / "dictionary.parquet"
+    values = ", ".join(
+        f"'{cell}' as {name}" for cell, name in zip(ROW, HEADER, strict=True)
+    )
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select {values}, repeat('x', 4096) as note from range(100000)) "
+            f"to '{path}' (format parquet, compression zstd)"
+        )
+    content = path.read_bytes()
+    assert len(content) < 64 * 1024
+    assert_refused(workplace.load_one(content))
+
+
+def test_shared_string_counts_each_time_that_it_is_written(
+    workplace: Workplace,
+) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, (*HEADER, "user_name"))
+        for number in range(1, 3_001):
+            sheet.write_row(number, 0, (*ROW, "x" * 32_000))
+    content = buffer.getvalue()
+    assert len(content) < 128 * 1024
+    assert_refused(workplace.load_one(content))
+
+
+def test_keys_of_few_rows_each_count_as_the_text_that_they_become(
+    workplace: Workplace,
+) -> None:
+    row = dict(zip(HEADER, ROW, strict=True))
+    lines = (json.dumps({**row, f"key_{n % 990}": 1}) for n in range(20_000))
+    content = gzip.compress("\n".join(lines).encode())
+    assert_refused(workplace.load_one(content, "export 2026-11-20.jsonl.gz"))
+
+
+@pytest.mark.parametrize("claimed", [600_000, 3])
+def test_zip_of_600000_members_is_refused_before_they_are_listed(
+    workplace: Workplace, claimed: int
+) -> None:
+    content = make_long_zip(600_000, claimed)
+    seconds = time.process_time()
+    assert_refused(workplace.load_one(content, "long.zip"))
+    assert time.process_time() - seconds < 5
+
+
+def make_long_zip(entries: int, claimed: int) -> bytes:
+    """Make a ZIP64 whose directory lists one empty member again and again."""
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, 1, 0) + b"a"
+    entry = struct.pack(
+        "<4s6H3L5H2L",
+        *(b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+    )
+    size = (len(entry) + 1) * entries
+    at = len(local)
+    end_64 = struct.pack(
+        "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, claimed, claimed, size, at
+    )
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, at + size, 1)
+    end = struct.pack(
+        "<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0
+    )
+    return local + (entry + b"a") * entries + end_64 + locator + end
+
+
+def test_zip_of_many_members_in_its_directory_of_old_is_refused(
+    workplace: Workplace,
+) -> None:
+    content = make_zip({f"{number}": b"" for number in range(10_001)})
+    assert_refused(workplace.load_one(content, "long.zip"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"," * 5_000_000, b'"a",' * 1_500_000, b"7," * 2_500_000],
+    ids=["commas", "quoted", "filled"],
+)
+def test_line_of_millions_of_fields_is_cut_fast(
+    workplace: Workplace, line: bytes
+) -> None:
+    row = ",".join(ROW).encode() + b"\n"
+    seconds = time.process_time()
+    below = workplace.load_one(TEXT.encode() + line + b"\n" + row, "below.csv")
+    above = workplace.load_one(line + b"\n" + TEXT.encode(), "above.csv")
+    assert time.process_time() - seconds < 8
+    assert below.rows_accepted == 2
+    assert_refused(above)
