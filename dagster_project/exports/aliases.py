@@ -13,6 +13,8 @@ from pathlib import Path
 _ALIKE = str.maketrans(
     {**dict.fromkeys("_-\u2010", " "), "\u2019": "'", "\ufeff": None}
 )
+# Where value_aliases.csv has the texts that mean empty.
+EMPTY = "empty"
 _LANGUAGES = ("hubspot_internal", "en", "pl", "fr", "de")
 
 
@@ -22,7 +24,8 @@ class Aliases:
 
     Attributes:
         headers: per kind, normalised header to canonical column.
-        labels: per column of labels, and for "boolean", upper-case label to value.
+        labels: per column of labels, and for "boolean", upper-case label to value; for
+            "empty", each text that means so as it is written.
     """
 
     headers: Mapping[str, Mapping[str, str]]
@@ -59,9 +62,11 @@ def _read_labels(path: Path) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {}
     for row in _read_rows(path):
         known = labels.setdefault(row["canonical"], {})
+        is_exact = row["canonical"] == EMPTY
         for spelling in (row["value"], *(row[name] for name in _LANGUAGES[1:])):
             if spelling:
-                known[normalise_label(spelling)] = row["value"]
+                label = spelling.strip() if is_exact else normalise_label(spelling)
+                known[label] = row["value"]
     return labels
 
 

@@ -7,10 +7,15 @@ and only what fails it the long way.
 
 from collections.abc import Mapping
 
+from dagster_project.exports.aliases import EMPTY
+from dagster_project.exports.blanks import (
+    declare_blanks,
+    is_empty_marker,
+    without_blanks,
+)
+from dagster_project.exports.ids import read_id
 from dagster_project.exports.schema import Reading
 from dagster_project.exports.sql import choose, literal, literals, matches
-
-BLANKS = " \t\r\n\v\f\u00a0\ufeff\u2007\u202f"
 
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
@@ -30,20 +35,18 @@ _BASIC_TIME = (
 _EPOCH = r"[1-9]\d{12}([.,]0)?"
 # Days since the end of 1899 as spreadsheets count them: from 1954 to 2119.
 _SERIAL = r"[2-7]\d{4}(\.\d+)?"
-_POWER = r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+"
-_WHOLE_POWER = r"(\d+)[.,]?(\d*)[eE]\+?0*(\d{1,2})"
-_DECIMAL = r"\d+[.,]\d*"
-# Of more digits than a floating-point number keeps, some may be lost.
-_WHOLE_DECIMAL = r"\d{1,15}[.,]0{1,2}"
-
-
-def trimmed(cell: str) -> str:
-    """The cell without surrounding white space; null if nothing is left."""
-    return f"nullif(trim({cell}, getvariable('blanks')), '')"
+# Line ends and blanks that an ASCII text may end with.
+_LAST_BLANKS = (9, 10, 11, 12, 13, 32)
 
 
 def read_cell(
-    cell: str, reading: Reading, *, column: str, serials: bool, utc_time: str | None
+    cell: str,
+    reading: Reading,
+    *,
+    column: str,
+    serials: bool = False,
+    utc_time: str | None = None,
+    cleaned: str = "null",
 ) -> str:
     """The value of a cell; null if it is empty or cannot be read.
 
@@ -53,11 +56,12 @@ def read_cell(
         column: canonical name, which tells whose labels count.
         serials: whether a timestamp may be a spreadsheet's number of days.
         utc_time: what `read_utc_time` gives of the cell; None in other zones.
+        cleaned: what `clean_id` gives of it, where it is an id.
     """
     if reading is Reading.TEXT:
         return _read_text(cell)
     if reading is Reading.ID:
-        return _read_id(cell)
+        return read_id(cell, cleaned)
     if reading is Reading.TIMESTAMP:
         return _read_timestamp(cell, serials, utc_time)
     if reading is Reading.COUNT:
@@ -81,7 +85,7 @@ def read_utc_time(cell: str) -> str:
 
 def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Statements that set the variables in which the expressions look values up."""
-    statements = [f"set variable blanks = {literal(BLANKS)}"]
+    statements = declare_blanks(labels.get(EMPTY, ()))
     for column in ("state", "unenrolled_source", "boolean"):
         known = dict(labels.get(column, {}))
         if column == "boolean":
@@ -92,39 +96,22 @@ def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 
 def _read_text(cell: str) -> str:
-    # No blank at either end; what lies between does not matter.
-    first, last = (f"{text} between '!' and '~'" for text in (cell, f"{cell}[-1]"))
-    return _choose_given(cell, (f"{first} and {last}", cell), otherwise=trimmed(cell))
-
-
-def _read_id(cell: str) -> str:
-    """Digits or text; a power of ten only where all its digits are written."""
-    text = trimmed(cell)
-    whole, decimals, power = (
-        f"regexp_extract({text}, {literal(_WHOLE_POWER)}, {group})"
-        for group in (1, 2, 3)
-    )
-    power = f"cast({power} as integer)"
-    # Conditions of one branch are not evaluated in turn, branches are.
-    digits = choose(
-        (
-            f"length({decimals}) >= {power} "
-            f"and trim({decimals}[{power} + 1:], '0') = ''",
-            f"{whole} || {decimals}[:{power}]",
-        )
-    )
+    text = without_blanks(cell)
+    # ASCII, and no blank at either end; what lies between does not matter.
+    is_ascii = f"{cell} between '!' and '~' and strlen({cell}) = length({cell})"
+    lasts = [f"not suffix({cell}, chr({code}))" for code in _LAST_BLANKS]
+    is_bare = " and ".join((is_ascii, *lasts))
     return _choose_given(
         cell,
-        (matches(cell, r"\d+"), cell),
-        (matches(text, _WHOLE_DECIMAL), f"regexp_extract({text}, '^\\d+')"),
-        (matches(text, _WHOLE_POWER), digits),
-        (matches(text, f"{_POWER}|{_DECIMAL}"), "null"),
-        otherwise=text,
+        (f"strlen({cell}) > getvariable('longest_marker') and {is_bare}", cell),
+        (f"not {is_empty_marker(cell)} and {is_bare}", cell),
+        (is_empty_marker(text), "null"),
+        otherwise=f"nullif({text}, '')",
     )
 
 
 def _read_timestamp(cell: str, serials: bool, utc_time: str | None) -> str:
-    text = trimmed(cell)
+    text = without_blanks(cell)
     # Groups of any time: 1 day, 4 clock, 6 seconds, 8 offset.
     iso = _respell(text, _ANY_TIME, r"\1 \4:00\6\8", r":00(:\d\d)")
     iso = f"replace(replace(replace({iso}, ',', '.'), 'z', 'Z'), 'UTC', 'Z')"
@@ -167,7 +154,7 @@ def _read_serial(text: str) -> str:
 
 
 def _read_count(cell: str) -> str:
-    text = trimmed(cell)
+    text = without_blanks(cell)
     digits = f"regexp_extract({text}, '\\d+')"
     number = f"try_cast({cell} as bigint)"
     return _choose_given(
@@ -179,7 +166,7 @@ def _read_count(cell: str) -> str:
 
 
 def _look_up(cell: str, column: str) -> str:
-    label = f"upper(replace(nfc_normalize({trimmed(cell)}), chr(160), ' '))"
+    label = f"upper(replace(nfc_normalize({without_blanks(cell)}), chr(160), ' '))"
     exact, spelled = (
         f"getvariable('{column}_values')"
         f"[list_position(getvariable('{column}_labels'), {text})]"

@@ -73,6 +73,9 @@ def write_parquet_as_text(
 
 def _spell(column: str, name: str, sql_type: str) -> str:
     text = f"cast({column} as varchar)"
+    if sql_type.startswith("DECIMAL"):
+        # An id of a scale that has no use for it: 123.000000000 is 123.
+        text = f"regexp_replace({text}, '\\.0+$', '')"
     if sql_type in EXACT_UP_TO:
         limit = EXACT_UP_TO[sql_type]
         text = (

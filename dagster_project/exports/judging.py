@@ -175,7 +175,6 @@ class Judge:
                 identifier(name),
                 Reading.TIMESTAMP,
                 column=EXPORTED_AT,
-                serials=False,
                 utc_time=read_utc_time(identifier(name)) if self._in_utc else None,
             )
         found = self._connection.execute(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dagster_project.exports.cells import read_cell, read_utc_time
 from dagster_project.exports.header import Header
+from dagster_project.exports.ids import clean_id
 from dagster_project.exports.reasons import find_reason, is_sound, say_message
 from dagster_project.exports.rows import TextRows
 from dagster_project.exports.schema import Column, Reading
@@ -84,7 +85,8 @@ class JudgingQuery:
     def _typed(self, source: str) -> str:
         values = [self._value(column) for column in self.header.kind.columns]
         return (
-            f"select *, {', '.join(values)} from (select *{self._utc_times()} "
+            f"select *, {', '.join(values)} "
+            f"from (select *{self._utc_times()}{self._cleaned_ids()} "
             f"from (select row_number() over () as row_number, * from {source}))"
         )
 
@@ -100,6 +102,18 @@ class JudgingQuery:
             if position is not None
         )
 
+    def _cleaned_ids(self) -> str:
+        positions = [
+            self.header.position(column.name)
+            for column in self.header.kind.columns
+            if column.reading is Reading.ID
+        ]
+        return "".join(
+            f", {clean_id(f'c{position}')} as i{position}"
+            for position in positions
+            if position is not None
+        )
+
     def _value(self, column: Column) -> str:
         position = self.header.position(column.name)
         if position is None:
@@ -110,6 +124,7 @@ class JudgingQuery:
             column=column.name,
             serials=self.spreadsheet,
             utc_time=f"t{position}" if self.in_utc else None,
+            cleaned=f"i{position}",
         )
         return f"{value} as {column.name}"
 

@@ -6,8 +6,9 @@ c1 … and the typed columns, which bear their canonical names.
 
 from collections.abc import Iterable
 
-from dagster_project.exports.cells import trimmed
+from dagster_project.exports.blanks import is_given
 from dagster_project.exports.header import Header
+from dagster_project.exports.ids import is_no_id_given
 from dagster_project.exports.schema import Reading
 from dagster_project.exports.sql import choose, literal
 
@@ -16,11 +17,24 @@ MISSING = "missing_required"
 ENDED_BEFORE = "ended_before_enrolled"
 # Reasons by which a given cell cannot be read, in the order in which they are asked.
 UNREADABLE = {
-    "bad_id": (Reading.ID, "an id whose digits are all there"),
-    "bad_timestamp": (Reading.TIMESTAMP, "a time that can be read"),
-    "bad_number": (Reading.COUNT, "a whole number from 0 up"),
-    "bad_boolean": (Reading.BOOLEAN, "a yes or a no"),
-    "unknown_state": (Reading.STATE, "a known state or label of one"),
+    "bad_id": (
+        Reading.ID,
+        "one id with all its digits, and no separators, such as 41000101",
+    ),
+    "bad_timestamp": (
+        Reading.TIMESTAMP,
+        "a time such as 2026-11-20T03:15:00Z, 2026-11-20 03:15 or 2026-11-20",
+    ),
+    "bad_number": (Reading.COUNT, "a whole number from 0 up, such as 3"),
+    "bad_boolean": (
+        Reading.BOOLEAN,
+        "a yes or a no, such as true or false, yes or no, 1 or 0",
+    ),
+    "unknown_state": (
+        Reading.STATE,
+        "FINISHED, UNENROLLED, EXECUTING, PAUSED or SCHEDULED, or a label of one in "
+        "value_aliases.csv",
+    ),
 }
 # Narrower sheets are not full enough to tell a footer from a row.
 FOOTER_WIDTH = 3
@@ -99,7 +113,7 @@ def _names(header: Header, reading: Reading) -> list[str]:
 
 def _missing(header: Header, group: Iterable[str]) -> str:
     empty = [
-        f"({name} is null and {trimmed(f'c{header.position(name)}')} is null)"
+        f"({name} is null and not {_is_filled(header, name)})"
         for name in group
         if name in header.columns
     ]
@@ -107,10 +121,16 @@ def _missing(header: Header, group: Iterable[str]) -> str:
 
 
 def _unreadable(header: Header, name: str) -> str:
-    cell = f"c{header.position(name)}"
+    return f"({name} is null and {_is_filled(header, name)})"
+
+
+def _is_filled(header: Header, name: str) -> str:
+    position = header.position(name)
+    cell = f"c{position}"
+    is_id = header.kind.reading(name) is Reading.ID
+    filled = f"not {is_no_id_given(f'i{position}')}" if is_id else is_given(cell)
     # Most cells without a value are empty, and cheaply seen to be so.
-    filled = f"{cell} is not null and {trimmed(cell)} is not null"
-    return f"({name} is null and {filled})"
+    return f"({cell} is not null and {filled})"
 
 
 def _quote_cell(header: Header, name: str, wanted: str) -> str:

@@ -58,6 +58,10 @@ class Kind:
     columns: tuple[Column, ...]
     required: tuple[tuple[str, ...], ...]
 
+    def reading(self, column: str) -> Reading:
+        """How a canonical column of the kind is read."""
+        return next(known.reading for known in self.columns if known.name == column)
+
 
 def _columns(**readings: Reading) -> tuple[Column, ...]:
     return tuple(Column(name, reading) for name, reading in readings.items())

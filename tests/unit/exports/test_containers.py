@@ -229,11 +229,41 @@ def test_large_floating_point_ids_of_parquet_are_bad(workplace: Workplace) -> No
     with duckdb.connect() as connection:
         connection.execute(
             "copy (select 401 as sequence_id, 7 as user_id, "
-            "unnest([12345678901234567.0, 5.0]) as contact_id, "
+            "unnest([12345678901234567.0, 5.0]::double[]) as contact_id, "
             f"date '2026-01-02' as enrolled_at, 'FINISHED' as state) to '{path}'"
         )
     file = workplace.load().files[0]
     assert workplace.accepted(file, "contact_id") == [("5",)]
+    assert workplace.quarantined(file, "reason") == [("bad_id",)]
+
+
+def test_decimal_ids_of_parquet_are_whole_whatever_their_scale(
+    workplace: Workplace,
+) -> None:
+    path = workplace.landing / "export.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select 401::decimal(18, 3) as sequence_id, 7 as user_id, "
+            "unnest([12345678901234567, 5, 5.5]::decimal(38, 9)[]) as contact_id, "
+            f"date '2026-01-02' as enrolled_at, 'FINISHED' as state) to '{path}'"
+        )
+    file = workplace.load().files[0]
+    assert workplace.accepted(file, "sequence_id", "contact_id") == [
+        ("401", "12345678901234567"),
+        ("401", "5"),
+    ]
+    assert workplace.quarantined(file, "reason") == [("bad_id",)]
+
+
+def test_list_and_struct_of_parquet_are_no_ids(workplace: Workplace) -> None:
+    path = workplace.landing / "export.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select 401 as sequence_id, 7 as user_id, [501] as contact_id, "
+            "{'id': 1, 'email': 'ann@example.com'} as enrollment_id, "
+            f"date '2026-01-02' as enrolled_at, 'FINISHED' as state) to '{path}'"
+        )
+    file = workplace.load().files[0]
     assert workplace.quarantined(file, "reason") == [("bad_id",)]
 
 

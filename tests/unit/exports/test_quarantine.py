@@ -69,7 +69,7 @@ def test_quarantined_row_keeps_its_text_and_what_identifies_it(
     workplace: Workplace,
 ) -> None:
     good = make_row()
-    bad = make_row(enrollment_id="e;1", contact_id="9.0", state='say "hi"\nnow')
+    bad = make_row(enrollment_id="e-1", contact_id="9.0", state='say "hi";\nnow')
     text = make_csv([good, bad], header=ENDING, delimiter=";")
     file = workplace.load_one(text)
     assert workplace.quarantined(
@@ -86,10 +86,11 @@ def test_quarantined_row_keeps_its_text_and_what_identifies_it(
     ) == [
         (
             2,
-            'state is "say "hi"\nnow", not a known state or label of one.',
-            '401;7;9.0;2026-01-02T03:15:00Z;"say ""hi""\nnow";;;;"e;1"',
+            'state is "say "hi";\nnow", not FINISHED, UNENROLLED, EXECUTING, PAUSED or '
+            "SCHEDULED, or a label of one in value_aliases.csv.",
+            '401;7;9.0;2026-01-02T03:15:00Z;"say ""hi"";\nnow";;;;e-1',
             None,
-            "e;1",
+            "e-1",
             "401",
             "9",
             None,
@@ -118,7 +119,12 @@ def test_required_value_may_be_given_by_its_alternative(workplace: Workplace) ->
     assert workplace.quarantined(file, "row_number", "reason", "message") == [
         (2, "missing_required", "The row gives no user_id or user_email."),
         (3, "missing_required", "The row gives no contact_id or contact_email."),
-        (4, "bad_id", 'user_id is "1E+9", not an id whose digits are all there.'),
+        (
+            4,
+            "bad_id",
+            'user_id is "1E+9", not one id with all its digits, and no separators, '
+            "such as 41000101.",
+        ),
     ]
 
 
