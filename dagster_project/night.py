@@ -25,7 +25,13 @@ from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.home import Home
 from dagster_project.modelling import Models
-from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
+from dagster_project.outcome import (
+    LandedFile,
+    RunOutcome,
+    RunRecord,
+    RunStatus,
+    read_run_record,
+)
 from dagster_project.publishing.candidate import (
     CandidateState,
     Run,
@@ -110,14 +116,6 @@ def load_exports(settings: Settings) -> LandingResult:
 
 def _write_run_record(home: Home, record: RunRecord) -> None:
     write_durably(home.run_record, json.dumps(asdict(record), indent=1))
-
-
-def read_run_record(home: Home) -> RunRecord:
-    """What the run at hand took in."""
-    content = json.loads(home.run_record.read_text(encoding="utf-8"))
-    files = tuple(LandedFile(**file) for file in content.pop("files"))
-    warnings = tuple(content.pop("warnings"))
-    return RunRecord(**content, files=files, warnings=warnings)
 
 
 @dataclass(frozen=True)
@@ -346,6 +344,7 @@ def _landed_files(landed: LandingResult) -> Iterable[LandedFile]:
             rows_quarantined=file.rows_quarantined,
             reason=None if file.reason is None else str(file.reason),
             message=file.message,
+            unknown_columns=file.unknown_columns,
         )
 
 

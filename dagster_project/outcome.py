@@ -3,10 +3,12 @@
 Imports nothing heavy: commands that only look at a home read these too.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dagster_project.home import Home
 from dagster_project.publishing.log import Attempt, Publication, QualityResult
 
 
@@ -23,6 +25,7 @@ class LandedFile:
     rows_quarantined: int
     reason: str | None
     message: str | None
+    unknown_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,19 @@ class RunRecord:
             version=self.version,
             fingerprint=self.fingerprint,
         )
+
+
+def read_run_record(home: Home) -> RunRecord:
+    """What the run at hand, or else the last one, took in."""
+    content = json.loads(home.run_record.read_text(encoding="utf-8"))
+    files = [
+        LandedFile(
+            **{**file, "unknown_columns": tuple(file.get("unknown_columns", ()))}
+        )
+        for file in content.pop("files")
+    ]
+    warnings = tuple(content.pop("warnings"))
+    return RunRecord(**content, files=tuple(files), warnings=warnings)
 
 
 class RunStatus(StrEnum):

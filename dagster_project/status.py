@@ -1,7 +1,7 @@
 """The state of a home: what is published, how it was judged, what waits."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from dagster_project.exports.folder import look_once
+from dagster_project.exports.likeness import name_texts
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
+from dagster_project.outcome import read_run_record
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult
 from dagster_project.settings import Settings
@@ -24,6 +26,16 @@ from dagster_project.terminal import (
 
 
 @dataclass(frozen=True)
+class RejectedFile:
+    """A file that was set aside, and why."""
+
+    name: str
+    sha256: str | None
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
 class State:
     """The state of a home.
 
@@ -31,6 +43,8 @@ class State:
         publication: the one that stands, None before the first.
         results: check results of the newest attempt, published or not.
         waiting: files in the landing folder that no run has taken in.
+        set_aside: files that were set aside, each with why.
+        unknown_columns: of accepted files, headers that are no canonical column.
         quarantine: rows kept in quarantine, by reason.
         is_stale: whether nothing readable was published within the hours that are set.
         problem: what is wrong with the published database, None where nothing is.
@@ -40,6 +54,8 @@ class State:
     publication: Publication | None
     results: tuple[QualityResult, ...]
     waiting: tuple[str, ...]
+    set_aside: tuple[RejectedFile, ...]
+    unknown_columns: Mapping[str, tuple[str, ...]]
     quarantine: dict[str, int]
     is_stale: bool
     was_refused: bool
@@ -54,6 +70,10 @@ class State:
             "problem": self.problem,
             "checks": checks_as_json(self.results),
             "waiting": list(self.waiting),
+            "set_aside": [asdict(file) for file in self.set_aside],
+            "unknown_columns": {
+                name: list(columns) for name, columns in self.unknown_columns.items()
+            },
             "quarantine": self.quarantine,
         }
 
@@ -70,6 +90,12 @@ def read_status(settings: Settings) -> State:
         publication=publication,
         results=results,
         waiting=tuple(sorted(_waiting(settings, records))),
+        set_aside=tuple(_set_aside(home, records)),
+        unknown_columns={
+            record.file_name: record.unknown_columns
+            for record in records
+            if record.status is Status.ACCEPTED and record.unknown_columns
+        },
         quarantine=_quarantine(records),
         is_stale=publication is None
         or _age(publication) > timedelta(hours=settings.stale_hours),
@@ -92,6 +118,12 @@ def show_status(state: State, console: Console) -> None:
     if state.waiting:
         names = ", ".join(printable(name) for name in state.waiting)
         console.print(f"Waiting in the landing folder: {names}")
+    for file in state.set_aside:
+        about = f"Set aside: {file.name}, {file.reason}: {file.message}"
+        console.print(printable(about), soft_wrap=True)
+    for columns, files in _group_by_columns(state.unknown_columns).items():
+        about = f"Unknown columns in {name_texts(files)}: {name_texts(columns)}"
+        console.print(printable(about), soft_wrap=True)
     for reason, rows in state.quarantine.items():
         unit = "row" if rows == 1 else "rows"
         console.print(f"Quarantined as {reason}: {rows:,} {unit}")
@@ -125,6 +157,32 @@ def _waiting(settings: Settings, records: Iterable[FileRecord]) -> Iterable[str]
     for file in landing.files:
         if (file.name, file.size) not in sizes and file.name not in archives:
             yield file.name
+
+
+def _set_aside(home: Home, records: Iterable[FileRecord]) -> Iterable[RejectedFile]:
+    # Of a file refused unread, such as one too large, the last run alone knows.
+    landed = read_run_record(home).files if home.run_record.exists() else ()
+    for file in landed:
+        if file.status == Status.SET_ASIDE and file.sha256 is None:
+            yield RejectedFile(file.name, None, file.reason or "", file.message or "")
+    for record in records:
+        if record.status is Status.SET_ASIDE:
+            yield RejectedFile(
+                name=record.file_name,
+                sha256=record.sha256,
+                reason=str(record.reason),
+                message=record.message or "",
+            )
+
+
+def _group_by_columns(
+    unknown: Mapping[str, tuple[str, ...]],
+) -> dict[tuple[str, ...], list[str]]:
+    """Names of files by their unknown columns: most exports have the same."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name, columns in unknown.items():
+        names.setdefault(columns, []).append(name)
+    return names
 
 
 def _quarantine(records: Iterable[FileRecord]) -> dict[str, int]:

@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.database import open_database
+from dagster_project.exports.likeness import name_texts
+from dagster_project.exports.outcomes import Status
 from dagster_project.home import Home
 from dagster_project.outcome import LandedFile, RunOutcome, RunStatus
 from dagster_project.publishing.data_docs import page_of
@@ -52,6 +54,8 @@ def as_json(outcome: RunOutcome, home: Home) -> dict[str, Any]:
                 "rows_accepted": file.rows_accepted,
                 "rows_quarantined": file.rows_quarantined,
                 "reason": file.reason,
+                "message": file.message,
+                "unknown_columns": list(file.unknown_columns),
             }
             for file in (record.files if record else ())
         ],
@@ -208,6 +212,8 @@ def _show_files(outcome: RunOutcome, console: Console) -> None:
 def _file_status(file: LandedFile) -> str:
     status = file.status.replace("_", " ")
     about = ": ".join(word for word in (file.reason, file.message) if word)
+    if file.unknown_columns and file.status == Status.ACCEPTED:
+        about = f"unknown columns: {name_texts(file.unknown_columns)}"
     return f"{status}, {about}" if about else status
 
 

@@ -4,15 +4,27 @@ Change an alias in the CSV file, not here. What a column holds belongs to `schem
 """
 
 import csv
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 # Spaces, underscores and hyphens count as one; so do the straight and curly apostrophe.
-_ALIKE = str.maketrans(
-    {**dict.fromkeys("_-\u2010", " "), "\u2019": "'", "\ufeff": None}
+_ALIKE = str.maketrans({**dict.fromkeys("_-\u2010", " "), "\u2019": "'"})
+_MARK = "\ufeff"
+# Byte-order marks, also as they look when taken for text in a code page.
+BYTE_ORDER_MARKS = (
+    _MARK,
+    *(
+        _MARK.encode().decode(code_page)
+        for code_page in ("cp1252", "cp1250", "iso8859-2", "cp437", "mac-roman")
+    ),
+    _MARK.encode().decode("cp1252").encode().decode("cp1252"),
 )
+_MARKS = re.compile(f"^(?:{'|'.join(map(re.escape, BYTE_ORDER_MARKS))})+")
+# ="Name", 'Name', "Name": as spreadsheets protect a text, or behind a mark.
+_WRAPPED = re.compile(r"""^=?(["'])(.*)\1$""", re.DOTALL)
 # Where value_aliases.csv has the texts that mean empty.
 EMPTY = "empty"
 _LANGUAGES = ("hubspot_internal", "en", "pl", "fr", "de")
@@ -34,8 +46,16 @@ class Aliases:
 
 def normalise_header(header: str) -> str:
     """Strip from a header all in which two spellings of it may differ."""
-    alike = unicodedata.normalize("NFKC", header).translate(_ALIKE)
+    text = _MARKS.sub("", _drop_invisible(header).strip())
+    text = _WRAPPED.sub(r"\2", text.strip())
+    alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     return " ".join(alike.casefold().split())
+
+
+def _drop_invisible(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def normalise_label(label: str) -> str:

@@ -13,7 +13,7 @@ from dagster_project.exports.blanks import (
     is_empty_marker,
     without_blanks,
 )
-from dagster_project.exports.ids import read_id
+from dagster_project.exports.ids import read_id, undisguised
 from dagster_project.exports.schema import Reading
 from dagster_project.exports.sql import choose, literal, literals, matches
 
@@ -36,7 +36,9 @@ _EPOCH = r"[1-9]\d{12}([.,]0)?"
 # Days since the end of 1899 as spreadsheets count them: from 1954 to 2119.
 _SERIAL = r"[2-7]\d{4}(\.\d+)?"
 # Line ends and blanks that an ASCII text may end with.
-_LAST_BLANKS = (9, 10, 11, 12, 13, 32)
+_LAST_BLANKS = (*range(9, 14), *range(28, 33))
+# Ranges of first letters, each up to a letter that is none.
+_LETTERS_AND_DIGITS = (("'0'", "':'"), ("'A'", "'['"), ("'a'", "'{'"))
 
 
 def read_cell(
@@ -62,6 +64,8 @@ def read_cell(
         return _read_text(cell)
     if reading is Reading.ID:
         return read_id(cell, cleaned)
+    if reading is Reading.ADDRESS:
+        return _read_address(cell)
     if reading is Reading.TIMESTAMP:
         return _read_timestamp(cell, serials, utc_time)
     if reading is Reading.COUNT:
@@ -71,8 +75,8 @@ def read_cell(
     if reading is Reading.STATE:
         return _look_up(cell, column)
     if reading is Reading.LABEL:
-        return f"coalesce({_look_up(cell, column)}, upper({_read_text(cell)}))"
-    return f"upper({_read_text(cell)})"
+        return f"coalesce({_look_up(cell, column)}, {_read_code(cell)})"
+    return _read_code(cell)
 
 
 def read_utc_time(cell: str) -> str:
@@ -96,18 +100,39 @@ def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 
 def _read_text(cell: str) -> str:
-    text = without_blanks(cell)
-    # ASCII, and no blank at either end; what lies between does not matter.
-    is_ascii = f"{cell} between '!' and '~' and strlen({cell}) = length({cell})"
-    lasts = [f"not suffix({cell}, chr({code}))" for code in _LAST_BLANKS]
-    is_bare = " and ".join((is_ascii, *lasts))
+    # No blank at either end; what lies between does not matter.
+    is_bare = f"{cell} between '!' and '~' and {_ends_in_ascii(cell)}"
+    text = f"nullif({without_blanks(cell)}, '')"
+    return _choose_given(cell, (is_bare, cell), otherwise=text)
+
+
+def _read_code(cell: str) -> str:
+    text = _read_text(cell)
+    return choose((is_empty_marker(text), "null"), otherwise=f"upper({text})")
+
+
+def _read_address(cell: str) -> str:
+    """A text that identifies, so without what disguises it; none that means empty."""
+    firsts = " or ".join(
+        f"{cell} between {first} and {last}" for first, last in _LETTERS_AND_DIGITS
+    )
+    text = undisguised(cell)
     return _choose_given(
         cell,
-        (f"strlen({cell}) > getvariable('longest_marker') and {is_bare}", cell),
-        (f"not {is_empty_marker(cell)} and {is_bare}", cell),
+        (
+            f"strlen({cell}) > getvariable('longest_marker') "
+            f"and ({firsts}) and {_ends_in_ascii(cell)}",
+            cell,
+        ),
         (is_empty_marker(text), "null"),
         otherwise=f"nullif({text}, '')",
     )
+
+
+def _ends_in_ascii(cell: str) -> str:
+    """Whether a text is ASCII without a blank at its end."""
+    lasts = [f"not suffix({cell}, chr({code}))" for code in _LAST_BLANKS]
+    return " and ".join((f"strlen({cell}) = length({cell})", *lasts))
 
 
 def _read_timestamp(cell: str, serials: bool, utc_time: str | None) -> str:

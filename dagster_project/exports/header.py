@@ -3,16 +3,23 @@
 Add a rule here when headers need one. Spellings are data in header_aliases.csv.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dagster_project.exports.aliases import normalise_header
+from dagster_project.exports.likeness import find_meant
 from dagster_project.exports.outcomes import Reason, SetAsideError
-from dagster_project.exports.schema import ENROLLMENTS, KINDS, Kind
+from dagster_project.exports.schema import CONTACTS, ENROLLMENTS, KINDS, USERS, Kind
 
 EXPORTED_AT = "exported_at"
 # Of the five that enrollments need; users, contacts and sequences have one by right.
 MOST_LACKED = 2
+# What no export of users says of a person, and none of anything but contacts.
+_OF_CONTACTS_ALONE = frozenset({"opted_out", "hard_bounce_reason", "legal_basis"})
+# Columns that users share with other kinds.
+_OF_ANYONE = frozenset({"account_id", "user_email", "subscription"})
+_COMMENT = re.compile(r"^\W*#+\s*")
 
 
 @dataclass(frozen=True)
@@ -24,14 +31,14 @@ class Header:
         fields: canonical column of each field, None where it is unknown.
         output_names: per unknown field, its position and its name in the raw zone.
         exported_at: position of the export time, known in exports of every kind.
-        lacked: what it would need to head enrollments, which it looks like.
+        known: normalised headers of the kind, with the canonical column of each.
     """
 
     kind: Kind
     fields: tuple[str | None, ...]
     output_names: tuple[tuple[int, str], ...]
     exported_at: int | None
-    lacked: tuple[str, ...] = ()
+    known: Mapping[str, str]
 
     @property
     def width(self) -> int:
@@ -62,17 +69,20 @@ def recognise_header(
         SetAsideError: it names one canonical column twice.
     """
     names = [normalise_header(text) for text in texts]
+    if names:
+        # A sign that the line is a comment, as some tools put before a header.
+        names[0] = normalise_header(_COMMENT.sub("", texts[0]))
     for kind in KINDS:
         known = headers.get(kind.name, {})
         fields = tuple(known.get(name) for name in names)
-        if all(any(name in fields for name in group) for group in kind.required):
+        if _meets(kind, fields) and _is_of(kind, fields, names, headers):
             _refuse_duplicates(fields, texts)
             return Header(
                 kind=kind,
                 fields=fields,
                 output_names=_name_unknown(fields, texts),
                 exported_at=_find_exported_at(names, headers),
-                lacked=_find_lacked(kind, names, headers),
+                known=known,
             )
     return None
 
@@ -110,21 +120,52 @@ def _name_unknown(
     return tuple(names.values())
 
 
-def _find_lacked(
-    kind: Kind, names: Sequence[str], headers: Mapping[str, Mapping[str, str]]
-) -> tuple[str, ...]:
-    """What an export of another kind lacks to be of enrollments, if it looks so.
+def _meets(kind: Kind, fields: Sequence[str | None]) -> bool:
+    return all(any(name in fields for name in group) for group in kind.required)
 
-    An export of enrollments that lost a column still fits a kind that needs less.
+
+def _is_of(
+    kind: Kind,
+    fields: Sequence[str | None],
+    names: Sequence[str],
+    headers: Mapping[str, Mapping[str, str]],
+) -> bool:
+    """Tell whether a header that meets what a kind requires can be of no other kind."""
+    columns = {field for field in fields if field is not None}
+    if not kind.telling or _OF_CONTACTS_ALONE & columns:
+        return True
+    if kind is CONTACTS and _looks_like_users(names, headers):
+        return False
+    # A canonical name, or a header like it, says what no list of other things does.
+    own = {normalise_header(name) for group in kind.required for name in group}
+    if not kind.telling & columns and own.isdisjoint(names):
+        return False
+    unknown = [name for name, field in zip(names, fields, strict=True) if field is None]
+    return not _looks_like_enrollments(names, unknown, headers)
+
+
+def _looks_like_users(
+    names: Sequence[str], headers: Mapping[str, Mapping[str, str]]
+) -> bool:
+    fields = {headers.get(USERS.name, {}).get(name) for name in names} - {None}
+    return bool(fields - _OF_ANYONE)
+
+
+def _looks_like_enrollments(
+    names: Sequence[str],
+    unknown: Sequence[str],
+    headers: Mapping[str, Mapping[str, str]],
+) -> bool:
+    """Tell whether enrollments lost a column, or are in a language that is not known.
+
+    Such an export still fits a kind that needs less.
     """
-    if kind is ENROLLMENTS:
-        return ()
     known = headers.get(ENROLLMENTS.name, {})
     fields = {known.get(name) for name in names}
     lacked = [group for group in ENROLLMENTS.required if not fields & set(group)]
-    if len(lacked) > MOST_LACKED:
-        return ()
-    return tuple(" or ".join(group) for group in lacked)
+    if len(lacked) <= MOST_LACKED or "sequence_id" in fields:
+        return True
+    return bool(find_meant(unknown, known, {"sequence_id"}))
 
 
 def _find_exported_at(

@@ -43,13 +43,18 @@ def clean_id(cell: str) -> str:
 
     To be found before `read_id`, which asks several things of it.
     """
+    is_plain = f"{cell} is null or {matches(cell, _PLAIN)}"
+    return choose((is_plain, "null"), otherwise=undisguised(cell))
+
+
+def undisguised(cell: str) -> str:
+    """A text without quotes of spreadsheets and what cannot be seen."""
     bare = without_blanks(f"regexp_replace({cell}, {literal(_INVISIBLE)}, '', 'g')")
-    # A disguise may be put on twice: \'="123".
+    # A disguise may be put on twice: '="123".
     for _ in range(2):
         groups = literal(r"\1\2\3\4")
         bare = f"regexp_replace({bare}, {literal(_WRAPPED)}, {groups})"
-    is_plain = f"{cell} is null or {matches(cell, _PLAIN)}"
-    return choose((is_plain, "null"), otherwise=without_blanks(bare))
+    return without_blanks(bare)
 
 
 def read_id(cell: str, cleaned: str) -> str:

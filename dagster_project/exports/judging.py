@@ -17,10 +17,13 @@ from dagster_project.exports.cells import declare_labels, read_cell, read_utc_ti
 from dagster_project.exports.header import EXPORTED_AT, Header
 from dagster_project.exports.queries import JudgingQuery, read_malformed, read_rows
 from dagster_project.exports.rows import Block, TextRows
-from dagster_project.exports.schema import Reading
+from dagster_project.exports.schema import ENROLLMENTS, Reading
 from dagster_project.exports.sql import identifier, literal, spell_source
 from dagster_project.exports.text import Table
 
+# Rows from the top that say how the ids of a file are written.
+LOOKED_AT = 10_000
+MOST_ACCOUNTS = 1_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,6 +40,8 @@ class Verdict:
         quarantined: Parquet file of the others, None if there are none.
         quarantine: rows quarantined, by reason.
         latest_exported_at: greatest export time that an accepted row gives.
+        accounts: of accepted enrollments, '' for rows that name none.
+        unusual_ids: columns most of whose ids are disguised or empty, with which.
     """
 
     accepted: Path
@@ -45,6 +50,8 @@ class Verdict:
     rows_accepted: int
     quarantine: Mapping[str, int]
     latest_exported_at: datetime | None
+    accounts: tuple[str, ...]
+    unusual_ids: Mapping[str, str]
 
 
 class Judge:
@@ -111,7 +118,35 @@ class Judge:
             rows_accepted=count,
             quarantine=quarantine,
             latest_exported_at=self._find_export_time(table.header, accepted),
+            accounts=self._find_accounts(table.header, accepted),
+            unusual_ids=self._find_unusual_ids(query, rows),
         )
+
+    def _find_accounts(self, header: Header, accepted: Path) -> tuple[str, ...]:
+        if header.kind is not ENROLLMENTS:
+            return ()
+        found = self._connection.execute(
+            "select distinct coalesce(account_id, '') as account_id "
+            f"from read_parquet({spell_source(accepted)}) order by account_id "
+            f"limit {MOST_ACCOUNTS}"
+        ).fetchall()
+        return tuple(account for (account,) in found)
+
+    def _find_unusual_ids(self, query: JudgingQuery, rows: TextRows) -> dict[str, str]:
+        """Columns most of whose first ids are not as they are kept, or are empty."""
+        if not rows.count or not query.id_columns:
+            return {}
+        found = self._connection.execute(
+            query.id_use(read_rows(rows.path, rows), limit=LOOKED_AT)
+        ).fetchone()
+        uses = iter(found or ())
+        unusual = {}
+        for column in query.id_columns:
+            if next(uses, False):
+                unusual[column] = "disguised"
+            if next(uses, False):
+                unusual[column] = "empty"
+        return unusual
 
     def _quarantine(
         self,

@@ -18,6 +18,7 @@ from dagster_project.exports.folder import LandingFile, look_at_landing
 from dagster_project.exports.hashes import FileHashes, hash_file
 from dagster_project.exports.judging import Judge
 from dagster_project.exports.loading import Bytes, FileLoader, refuse_for_now
+from dagster_project.exports.notices import compare_with_earlier
 from dagster_project.exports.outcomes import (
     FileOutcome,
     LandingResult,
@@ -79,6 +80,12 @@ def load_landing(
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
     warnings += _name_folders(found.folders)
     warnings += _name_judged_before(zone, rules, outcomes)
+    new = [
+        outcome.sha256
+        for outcome in outcomes
+        if outcome.status is Status.ACCEPTED and outcome.sha256
+    ]
+    warnings += compare_with_earlier(zone.records(), new)
     files = sorted(outcomes, key=lambda outcome: outcome.name)
     return LandingResult(tuple(files), tuple(warnings))
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 
-from dagster_project.exports.aliases import normalise_header
+from dagster_project.exports.aliases import BYTE_ORDER_MARKS, normalise_header
 from dagster_project.exports.header import Header, recognise_header
+from dagster_project.exports.likeness import explain_unrecognised
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.records import (
     QUOTE,
@@ -32,15 +33,8 @@ APOSTROPHE = b"'"
 GLUE = (*(delimiter.decode() for delimiter in DELIMITERS), ":", "~", "^", " ")
 # The quotes of a text are told by so many of its rows.
 SAMPLE_RECORDS = 1_000
-_MARK = "\ufeff"
-# Byte-order marks, also as they look when taken for text in a code page.
 _MARKS = (
-    _MARK,
-    *(
-        _MARK.encode().decode(code_page)
-        for code_page in ("cp1252", "cp1250", "iso8859-2", "cp437", "mac-roman")
-    ),
-    _MARK.encode().decode("cp1252").encode().decode("cp1252"),
+    *BYTE_ORDER_MARKS,
     *("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060"),
 )
 _AT_START = re.compile(
@@ -83,7 +77,14 @@ def find_layout(
         raise refusals[0]
     if b"\0" in head:
         raise SetAsideError(Reason.UNREADABLE_FILE, "The file is no text.")
-    message = "No line near the top is the header of an export."
+    lines = [
+        line
+        for delimiter in DELIMITERS
+        for line in _HeaderSearch(
+            head, final, delimiter, QUOTE, headers, limits
+        ).list_lines()
+    ]
+    message = explain_unrecognised(lines, headers)
     raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
 
 
@@ -127,6 +128,14 @@ class _HeaderSearch:
             if self._head.count(self._delimiter, end) > self._limits.columns:
                 raise _too_many_columns(self._limits) from None
         return None
+
+    def list_lines(self) -> list[list[str]]:
+        """The fields of the lines among which no header was found."""
+        lines = []
+        with suppress(IncompleteError):
+            for record in islice(self._read(0, self._quote), PREAMBLE_RECORDS):
+                lines.append([field.decode() for field in record.fields or ()])
+        return lines
 
     def _read(self, position: int, quote: bytes) -> Iterator[Record]:
         """Records from an offset on.

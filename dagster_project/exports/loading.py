@@ -4,7 +4,6 @@ Add what is recorded of a file here. Which files there are belongs to `folder`.
 """
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +13,11 @@ import duckdb
 from dagster_project.database import find_machine_failure
 from dagster_project.exports.aliases import Aliases
 from dagster_project.exports.containers import Container
-from dagster_project.exports.export_time import ExportTime, choose_export_time
+from dagster_project.exports.export_time import choose_export_time
 from dagster_project.exports.failures import explain_failure, is_of_machine
 from dagster_project.exports.folder import read_look
 from dagster_project.exports.judging import Judge, Verdict
+from dagster_project.exports.notices import find_notices
 from dagster_project.exports.outcomes import (
     FileOutcome,
     Reason,
@@ -32,12 +32,6 @@ from dagster_project.exports.rules import JudgingRules
 from dagster_project.exports.text import Table, read_table
 
 logger = logging.getLogger(__name__)
-
-# Why the result then depends on more than what the file says.
-UNSAID_TIMES = {
-    "modification_time": "the time at which it was written",
-    "loading_time": "the time at which it was first loaded",
-}
 
 
 @dataclass(frozen=True)
@@ -183,15 +177,7 @@ class FileLoader:
             time_zone=self._rules.time_zone,
             now=datetime.fromisoformat(record.loaded_at),
         )
-        warnings = []
-        if not verdict.rows_read:
-            warnings.append(f"{file.name} has no rows under its header.")
-        if table.header.lacked:
-            warnings.append(
-                f"{file.name} is taken as {table.header.kind.name}, though it looks "
-                f"like enrollments without {', '.join(table.header.lacked)}."
-            )
-        warnings += _warn_of_export_time(file.name, exported)
+        notices = find_notices(file.name, table.header, verdict, exported)
         return replace(
             record,
             kind=table.header.kind.name,
@@ -203,7 +189,9 @@ class FileLoader:
             quarantine=verdict.quarantine,
             columns=table.header.columns,
             unknown_columns=table.header.unknown_columns,
-            warnings=tuple(warnings),
+            warnings=notices,
+            accounts=verdict.accounts,
+            unusual_ids=verdict.unusual_ids,
         )
 
     def _record(
@@ -248,17 +236,6 @@ def _as_first_loaded(file: Bytes, known: FileRecord | None) -> Bytes:
     )
 
 
-def _warn_of_export_time(name: str, exported: ExportTime) -> Iterator[str]:
-    taken = UNSAID_TIMES.get(exported.source)
-    if exported.unbelieved:
-        times = " and ".join(f"{at:%Y-%m-%d %H:%M}" for at in exported.unbelieved)
-        taken = taken or f"{exported.at:%Y-%m-%d %H:%M} UTC, from its {exported.source}"
-        said = f"{name} says it was exported at {times} UTC, after now"
-        yield f"{said}; {taken} is taken."
-    elif taken:
-        yield f"{name} says nowhere when it was exported; {taken} is taken."
-
-
 def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:
     return FileOutcome(
         name=name,
@@ -270,6 +247,7 @@ def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:
         rows_quarantined=record.rows_quarantined,
         reason=record.reason,
         message=record.message,
+        unknown_columns=record.unknown_columns,
         quarantine={} if status is Status.WITHDRAWN else record.quarantine,
         warnings=record.warnings if status is Status.ACCEPTED else (),
     )

@@ -59,6 +59,7 @@ class FileOutcome:
         sha256: of the file's bytes; None where they were not read.
         reason: why it was set aside, else None.
         message: a sentence for people, else None.
+        unknown_columns: headers that are no canonical column, as read.
         quarantine: its quarantined rows by reason; empty while it is withdrawn.
         warnings: what to look at, though the file was taken in.
     """
@@ -72,6 +73,7 @@ class FileOutcome:
     rows_quarantined: int = 0
     reason: Reason | None = None
     message: str | None = None
+    unknown_columns: tuple[str, ...] = ()
     quarantine: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

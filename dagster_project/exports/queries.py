@@ -76,6 +76,27 @@ class JudgingQuery:
             f"{', '.join(nothing)} from malformed_rows order by row_number"
         )
 
+    @property
+    def id_columns(self) -> list[str]:
+        """Canonical columns of ids that the table has."""
+        return [
+            column.name
+            for column in self.header.kind.columns
+            if column.reading is Reading.ID and column.name in self.header.columns
+        ]
+
+    def id_use(self, source: str, *, limit: int) -> str:
+        """Of each column of ids: are most given ones disguised, and are most empty?"""
+        uses = []
+        for name in self.id_columns:
+            cell = f"c{self.header.position(name)}"
+            is_given = f"coalesce({cell}, '') <> ''"
+            disguised = f"{is_given} and {name} is distinct from {cell}"
+            uses.append(f"2 * count_if({disguised}) > count_if({is_given})")
+            uses.append(f"2 * count_if({is_given}) < count(*)")
+        first_rows = f"(select * from {source} limit {limit})"
+        return f"select {', '.join(uses)} from ({self._typed(first_rows)})"
+
     def _judged(self, source: str) -> str:
         reason = find_reason(self.header, spreadsheet=self.spreadsheet)
         sound = f"select *, {is_sound(self.header)} as is_sound"

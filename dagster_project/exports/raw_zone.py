@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from dagster_project.exports.outcomes import Reason, Status
@@ -31,7 +31,9 @@ class FileRecord:
     `withdrawn_from` is the status before it was withdrawn; `quarantine` counts the
     quarantined rows by reason; `rows_forgotten` counts those removed with a person, and
     `has_forgotten` says that bytes given again must not be judged again; `encoding` is
-    that of a text, as Python names it.
+    that of a text, as Python names it. `accounts` are those of an enrollments export,
+    '' for rows that name none; `unusual_ids` has the columns most of whose ids are
+    disguised or empty.
     """
 
     sha256: str
@@ -57,6 +59,8 @@ class FileRecord:
     rows_forgotten: int = 0
     has_forgotten: bool = False
     encoding: str | None = None
+    accounts: tuple[str, ...] = ()
+    unusual_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 class UnknownFileError(Exception):
@@ -215,10 +219,10 @@ class RawZone:
 
 def _read_record(path: Path) -> FileRecord:
     values = json.loads(path.read_text(encoding="utf-8"))
-    known = {field.name for field in fields(FileRecord)}
+    known = {known_field.name for known_field in fields(FileRecord)}
     values = {name: value for name, value in values.items() if name in known}
-    for name in ("columns", "unknown_columns", "warnings"):
-        values[name] = tuple(values[name])
+    for name in ("columns", "unknown_columns", "warnings", "accounts"):
+        values[name] = tuple(values.get(name, ()))
     values["status"] = Status(values["status"])
     for name, enumeration in (("reason", Reason), ("withdrawn_from", Status)):
         if values.get(name) is not None:

@@ -112,8 +112,12 @@ def _names(header: Header, reading: Reading) -> list[str]:
 
 
 def _missing(header: Header, group: Iterable[str]) -> str:
+    readable = [reading for reading, _ in UNREADABLE.values()]
     empty = [
+        # What cannot be read is not missing.
         f"({name} is null and not {_is_filled(header, name)})"
+        if header.kind.reading(name) in readable
+        else f"{name} is null"
         for name in group
         if name in header.columns
     ]

@@ -13,6 +13,7 @@ class Reading(StrEnum):
 
     ID = "id"
     TEXT = "text"
+    ADDRESS = "address"
     CODE = "code"
     STATE = "state"
     LABEL = "label"
@@ -24,6 +25,7 @@ class Reading(StrEnum):
 SQL_TYPES = {
     Reading.ID: "VARCHAR",
     Reading.TEXT: "VARCHAR",
+    Reading.ADDRESS: "VARCHAR",
     Reading.CODE: "VARCHAR",
     Reading.STATE: "VARCHAR",
     Reading.LABEL: "VARCHAR",
@@ -51,12 +53,16 @@ class Kind:
     """A kind of export.
 
     Each group of `required` holds alternatives: the header names at least one of them,
-    and every row gives at least one of them.
+    and every row gives at least one of them. Where `telling` names columns, one of them
+    must be there, too: what is required alone also heads lists of other things.
+    `informing` are those without which an export of the kind says nothing new.
     """
 
     name: str
     columns: tuple[Column, ...]
     required: tuple[tuple[str, ...], ...]
+    telling: frozenset[str] = frozenset()
+    informing: frozenset[str] = frozenset()
 
     def reading(self, column: str) -> Reading:
         """How a canonical column of the kind is read."""
@@ -76,11 +82,11 @@ ENROLLMENTS = Kind(
         sequence_name=Reading.TEXT,
         user_id=Reading.ID,
         user_name=Reading.TEXT,
-        user_email=Reading.TEXT,
+        user_email=Reading.ADDRESS,
         sending_user_id=Reading.ID,
-        sender_email=Reading.TEXT,
+        sender_email=Reading.ADDRESS,
         contact_id=Reading.ID,
-        contact_email=Reading.TEXT,
+        contact_email=Reading.ADDRESS,
         company_id=Reading.ID,
         enrolled_at=Reading.TIMESTAMP,
         ended_at=Reading.TIMESTAMP,
@@ -116,7 +122,7 @@ USERS = Kind(
     columns=_columns(
         user_id=Reading.ID,
         user_name=Reading.TEXT,
-        user_email=Reading.TEXT,
+        user_email=Reading.ADDRESS,
         seats=Reading.TEXT,
         primary_team=Reading.TEXT,
         teams=Reading.TEXT,
@@ -125,6 +131,9 @@ USERS = Kind(
         account_id=Reading.ID,
     ),
     required=(("user_id", "user_email"),),
+    telling=frozenset(
+        {"user_id", "user_name", "seats", "primary_team", "teams", "is_active"}
+    ),
 )
 
 CONTACTS = Kind(
@@ -132,7 +141,7 @@ CONTACTS = Kind(
     columns=_columns(
         account_id=Reading.ID,
         contact_id=Reading.ID,
-        contact_email=Reading.TEXT,
+        contact_email=Reading.ADDRESS,
         opted_out=Reading.BOOLEAN,
         hard_bounce_reason=Reading.TEXT,
         last_engaged_at=Reading.TIMESTAMP,
@@ -141,6 +150,20 @@ CONTACTS = Kind(
         segment=Reading.TEXT,
     ),
     required=(("contact_id", "contact_email"),),
+    # Companies and deals have record ids, sources, industries and engagements, too.
+    telling=frozenset(
+        {"contact_email", "opted_out", "hard_bounce_reason", "legal_basis"}
+    ),
+    informing=frozenset(
+        {
+            "opted_out",
+            "hard_bounce_reason",
+            "last_engaged_at",
+            "legal_basis",
+            "record_source",
+            "segment",
+        }
+    ),
 )
 
 SEQUENCES = Kind(

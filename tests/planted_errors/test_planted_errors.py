@@ -19,8 +19,8 @@ from dagster_project.night import (
     keep_results,
     keys_held_before,
     last_totals,
-    read_run_record,
 )
+from dagster_project.outcome import read_run_record
 from dagster_project.publishing.candidate import discard_candidate
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.moved_times import read_moved_times

@@ -110,6 +110,8 @@ def test_json_has_the_promised_members(tmp_path: Path) -> None:
             "rows_accepted": 2,
             "rows_quarantined": 1,
             "reason": None,
+            "message": None,
+            "unknown_columns": [],
         }
     ]
     assert said["quarantine"] == {"bad_id": 1}
@@ -122,3 +124,9 @@ def test_json_has_the_promised_members(tmp_path: Path) -> None:
     }
     assert (check["observed"], check["threshold"]) == (0.5, 0.01)
     assert said["seconds"] == 1.5
+
+
+def test_unknown_columns_of_an_accepted_file_are_named(tmp_path: Path) -> None:
+    file = landed("a.csv", unknown_columns=("Notes", "[b]Mood"))
+    text = shown(ended(RunStatus.UNCHANGED, file), tmp_path)
+    assert "accepted, unknown columns: Notes, [b]Mood" in text

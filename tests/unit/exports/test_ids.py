@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.exports.conftest import Workplace
+from tests.unit.exports.conftest import Workplace, make_csv
 
 
 def read_ids(workplace: Workplace, expected: dict[str, object]) -> dict[str, object]:
@@ -63,3 +63,61 @@ def test_what_is_no_single_id_is_refused(workplace: Workplace) -> None:
 )
 def test_id_of_any_other_text_is_kept(workplace: Workplace, text: str) -> None:
     assert read_ids(workplace, {text: text}) == {text: text}
+
+
+def test_address_is_undisguised_and_text_that_means_empty_is_none(
+    workplace: Workplace,
+) -> None:
+    expected: dict[str, object] = {
+        '="Ann@example.com"': "Ann@example.com",
+        "'Ann@example.com": "Ann@example.com",
+        "\u200bAnn@exam\u00adple.com\u200e": "Ann@example.com",
+        "\u3000o'neil+1@example.com ": "o'neil+1@example.com",
+        "nan": None,
+        "(No value)": None,
+        '=""': None,
+        "\\N": None,
+    }
+    assert workplace.read_cells("user_email", expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("sequence_name", "nan"), ("user_name", "Null"), ("user_name", "None")],
+)
+def test_names_are_kept_whatever_they_are(
+    workplace: Workplace, column: str, value: str
+) -> None:
+    assert workplace.read_cells(column, [value]) == {value: value}
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["ended_at", "reply_count", "is_auto_reply", "unenrolled_source", "bounce_type"],
+)
+def test_text_that_means_empty_is_no_value_of_any_other_column(
+    workplace: Workplace, column: str
+) -> None:
+    markers = ("nan", "NaT", "NULL", "N/A", "--", "(No value)", "\\N")
+    expected: dict[str, object] = dict.fromkeys(markers)
+    assert workplace.read_cells(column, expected) == expected
+
+
+@pytest.mark.parametrize("column", ["contact_id", "user_id", "state", "enrolled_at"])
+def test_text_that_means_empty_is_missing_where_a_value_is_required(
+    workplace: Workplace, column: str
+) -> None:
+    expected: dict[str, object] = dict.fromkeys(
+        ("nan", "None", "--", " "), "missing_required"
+    )
+    assert workplace.read_cells(column, expected) == expected
+
+
+def test_user_whose_id_and_address_are_empty_is_missing(workplace: Workplace) -> None:
+    header = ("sequence_id", "user_id", "user_email", "contact_id", "enrolled_at")
+    text = make_csv(
+        [("1", "nan", cell, "2", "2026-01-02", "FINISHED") for cell in ('=""', "N/A")],
+        header=(*header, "state"),
+    )
+    file = workplace.load_one(text)
+    assert file.quarantine == {"missing_required": 2}
