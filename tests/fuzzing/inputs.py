@@ -21,7 +21,12 @@ import xlsxwriter
 import zstandard
 
 from dagster_project.exports.sql import identifier, literal
-from tests.fuzzing.mutations import drop_elements, edit_values, spoil
+from tests.fuzzing.mutations import (
+    drop_elements,
+    edit_values,
+    respell_attributes,
+    spoil,
+)
 from tests.fuzzing.tables import Dialect, Table, draw_by, draw_table, write_csv
 
 ENCODINGS = {
@@ -135,6 +140,8 @@ def spoil_sheet(draw: Random) -> bytes:
     for _ in range(draw.choice((1, 1, 2))):
         name = draw.choice((*names, *likely * 4))
         way = draw.choice((spoil, edit_values, edit_values, drop_elements))
+        if draw.random() < 0.3:
+            parts[name] = respell_attributes(draw, parts[name], b"")
         parts[name] = way(draw, parts[name], parts["xl/worksheets/sheet1.xml"])
     return write_zip(list(parts.items()))
 

@@ -23,7 +23,9 @@ XML_NOISE = [
     *(b"s", b"n", b"b", b"d", b"str", b"inlineStr", b"e", b"#N/A", b"0", b"1", b"-1"),
     *(b"45000.5", b"1E+17", b"1e400", b"99999999999", b"A1", b"XFD1048576", b"ZZZ9"),
     *(b"&amp;", b"&#10;", b"_x0000_", b"", b" ", b"x" * 6000, b"NaN", b"Sheet1"),
+    *(b"4000000000", b"xfd1048576", b"A1:XFD1048576", b"A1:A1048576", b"-2147483649"),
 ]
+XML_ATTRIBUTE = re.compile(rb' (\w+)="([^"\'<>]*)"')
 PIECE = re.compile(rb"[\w.+-]+|[^\w.+-]")
 
 
@@ -116,6 +118,17 @@ def edit_values(draw: Random, content: bytes, _: bytes) -> bytes:
         return draw.choice((draw.choice(values), draw.choice(XML_NOISE)))
 
     return XML_VALUE.sub(edit, content)
+
+
+def respell_attributes(draw: Random, content: bytes, _: bytes) -> bytes:
+    """Write attributes in other ways that mean the same to a parser of XML."""
+    chance = draw.choice((0.05, 0.5, 1))
+    way = draw.choice((b" %s='%s'", b'\n%s="%s"', b"\t%s = '%s'", b' %s\n=\n"%s"'))
+
+    def respell(match: re.Match[bytes]) -> bytes:
+        return way % match.groups() if draw.random() < chance else match[0]
+
+    return XML_ATTRIBUTE.sub(respell, content)
 
 
 def drop_elements(draw: Random, content: bytes, _: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Spoilt text files, whole: nothing raises, and every row is accounted for.
 
 An input is one whole file through `load_landing`, judged, loaded a second time and held
-against the properties in `checks`: 9,000 texts and 3,500 packed ones here, 9,000 ZIP
+against the properties in `checks`: 9,000 texts and 3,500 packed ones here, 13,000 ZIP
 files, spreadsheets and Parquet files in `test_containers`. On top come 2,400 exports
 written in other ways in `test_same_meaning`, 1,200 with one spoilt row in
 `test_one_spoilt_row`, and what `test_structure` and `test_parts` feed to single parts:
