@@ -1,9 +1,11 @@
 """Files that end the process that reads them: set aside, and all others go on."""
 
+import gzip
 import io
 import json
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,10 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.exports.landing import load_landing
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
 from tests.unit.exports.conftest import HEADER, ROW, Workplace, make_csv
 
 GOOD = make_csv([ROW])
+MEBIBYTE = 1024 * 1024
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -88,14 +92,17 @@ def assert_unreadable(file: FileOutcome) -> None:
     assert file.message.isprintable()
 
 
-@pytest.mark.parametrize("cell", FAR_CELLS.values(), ids=FAR_CELLS)
-def test_far_cell_sets_its_workbook_aside_however_it_is_written(
-    workplace: Workplace, cell: str
+def test_far_cells_set_their_workbooks_aside_however_they_are_written(
+    workplace: Workplace,
 ) -> None:
-    rows = f'{ROWS}<row r="1048576">{cell}</row>'
-    file = load_beside_good_files(workplace, make_sheet(rows))
-    assert file.status is Status.SET_ASIDE
-    assert file.reason in (Reason.UNREADABLE_FILE, Reason.REFUSED_FILE)
+    for name, cell in FAR_CELLS.items():
+        rows = f'{ROWS}<row r="1048576">{cell}</row>'
+        workplace.drop(make_sheet(rows), f"{name} 2026-11-20.xlsx")
+    workplace.drop(GOOD, "good 2026-11-20.csv")
+    files = {file.name: file for file in workplace.load().files}
+    assert files.pop("good 2026-11-20.csv").status is Status.ACCEPTED
+    assert len(files) == len(FAR_CELLS)
+    assert {file.status for file in files.values()} == {Status.SET_ASIDE}
 
 
 def test_count_of_shared_strings_is_a_claim(workplace: Workplace) -> None:
@@ -246,3 +253,44 @@ def test_reader_imports_nothing_from_the_folder_that_a_run_begins_in(
         check=True,
     )
     assert done.stdout.count("ACCEPTED") == 1
+
+
+def test_disk_that_is_full_fails_the_run_and_no_file(workplace: Workplace) -> None:
+    content = JSON_ROW * 100_000
+    workplace.drop(content)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        # Below what the file may become: the machine gives out, and not the file.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (MEBIBYTE, before[1]))
+        with pytest.raises(OSError, match="File too large"):
+            workplace.load()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert workplace.zone.records() == []
+    assert workplace.load().files[0].rows_accepted == 100_000
+
+
+def test_text_whose_judging_fails_is_named_and_others_go_on(
+    workplace: Workplace, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Cells of a mebibyte, two thousand at a time, ask DuckDB for more than it may use.
+    wide = b",".join(name.encode() for name in (*HEADER, "note")) + b"\n"
+    row = ",".join(ROW).encode() + b"," + b"x" * MEBIBYTE + b"\n"
+    workplace.drop(gzip.compress(wide + row[: MEBIBYTE // 2] + b"\n"), "a.csv.gz")
+    with (workplace.landing / "b.csv").open("wb") as file:
+        file.write(wide)
+        for _ in range(300):
+            file.write(row[:-100] + b"\n")
+    workplace.drop(GOOD, "c 2026-11-20.csv")
+    result = load_landing(
+        workplace.landing,
+        raw=workplace.zone.root,
+        rules=workplace.rules,
+        settle_seconds=0,
+        memory_limit="60MB",
+    )
+    first, second, third = result.files
+    assert first.status is third.status is Status.ACCEPTED
+    assert_unreadable(second)
+    assert "memory" in str(second.message)
+    assert "Traceback" in caplog.text
