@@ -40,7 +40,14 @@ def remove_files(
     by_address = person.search(with_ids=False)
     by_all = person.search()
     # Of a file that was read, the raw zone knows what is an id and what a number.
-    loaded = {record.sha256 for record in zone.records() if record.kind is not None}
+    records = [record for record in zone.records() if record.kind is not None]
+    loaded = {record.workbook_sha256 or record.sha256 for record in records}
+    # A sheet of a workbook goes with the others.
+    affected = affected | {
+        record.workbook_sha256
+        for record in records
+        if record.sha256 in affected and record.workbook_sha256
+    }
     for file in look_once(landing).files:
         hashes = set(_hash_all(file.path))
         search = by_address if hashes & loaded else by_all

@@ -24,7 +24,8 @@ from dagster_project.exports.formats import (
 from dagster_project.exports.json_lines import write_json_as_text
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
-from dagster_project.exports.spreadsheet import write_sheet_as_text
+from dagster_project.exports.spreadsheet import write_sheets_as_text
+from dagster_project.exports.workbook_parts import WORKBOOK
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,16 +53,24 @@ _BY_START = (
 )
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPRESSED = (Container.GZIP, Container.ZSTANDARD)
-_WORKBOOK = "xl/workbook.xml"
 _MIMETYPE = "mimetype"
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text file, and what its rows were read from."""
+    """A text file, and what its rows were read from.
+
+    Attributes:
+        sheet: name of the sheet, None where it was read from none.
+        refusal: why the sheet cannot be taken in, as reason and message.
+        warnings: what to look at, as sentences about the file.
+    """
 
     path: Path
     container: Container
+    sheet: str | None = None
+    refusal: tuple[Reason, str] | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_spreadsheet(self) -> bool:
@@ -125,8 +134,10 @@ class Unpacker:
 
         return open_reader(self._time_zone)
 
-    def unpack(self, path: Path, *, scratch: Path) -> Text:
-        """Give the text that a file holds, in the scratch folder if it is packed.
+    def unpack(self, path: Path, *, scratch: Path) -> list[Text]:
+        """Give the texts that a file holds, in the scratch folder if it is packed.
+
+        Only a spreadsheet may hold more than one.
 
         Raises:
             SetAsideError: it is broken, or holds more than the limits allow.
@@ -140,13 +151,28 @@ class Unpacker:
         if container in (*_COMPRESSED, Container.ZIP):
             message = "The file is packed more than once."
             raise SetAsideError(Reason.REFUSED_FILE, message)
-        return self._write_text(path, container, scratch / "table.csv")
+        if container is Container.SPREADSHEET:
+            return self._write_sheets(path, scratch)
+        return [self._write_text(path, container, scratch / "table.csv")]
+
+    def _write_sheets(self, path: Path, scratch: Path) -> list[Text]:
+        sheets = write_sheets_as_text(
+            path, scratch, headers=self._headers, limits=self._limits
+        )
+        return [
+            Text(
+                sheet.path,
+                Container.SPREADSHEET,
+                sheet=sheet.name,
+                refusal=sheet.refusal,
+                warnings=sheet.warnings,
+            )
+            for sheet in sheets
+        ]
 
     def _write_text(self, path: Path, container: Container, target: Path) -> Text:
-        headers, limits = self._headers, self._limits
-        if container is Container.SPREADSHEET:
-            write_sheet_as_text(path, target, headers=headers, limits=limits)
-        elif container is Container.PARQUET:
+        limits = self._limits
+        if container is Container.PARQUET:
             # Its import takes longer than reading a small file of any other kind.
             from dagster_project.exports.columnar import write_parquet_as_text
 
@@ -172,7 +198,7 @@ def name_plainly(path: Path, scratch: Path) -> Path:
 def _identify_zip(path: Path, limits: Limits) -> Container:
     with open_zip(path, limits) as archive:
         names = archive.namelist()
-        if _WORKBOOK in names:
+        if WORKBOOK in names:
             return Container.SPREADSHEET
         refuse_other_zip(names, _read_mimetype(archive))
         return Container.ZIP

@@ -46,10 +46,12 @@ class FileHashes:
         temporary.replace(self._path)
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+def hash_file(path: Path, sheet: str = "") -> str:
+    """SHA-256 of a file's bytes, and of the name of a sheet behind them."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.file_digest(stream, "sha256")
+    digest.update(sheet.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def _look_at(path: Path) -> tuple[str, bool]:

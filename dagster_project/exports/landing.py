@@ -14,10 +14,11 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.exports.aliases import read_aliases
 from dagster_project.exports.containers import Container
+from dagster_project.exports.export_bytes import Bytes
 from dagster_project.exports.folder import LandingFile, look_at_landing
 from dagster_project.exports.hashes import FileHashes, hash_file
 from dagster_project.exports.judging import Judge
-from dagster_project.exports.loading import Bytes, FileLoader, refuse_for_now
+from dagster_project.exports.loading import FileLoader, refuse_for_now
 from dagster_project.exports.notices import compare_with_earlier
 from dagster_project.exports.outcomes import (
     FileOutcome,
@@ -133,7 +134,7 @@ def _load_file(
         elif loader.reader.identify(found.path) is Container.ZIP:
             yield from _load_archive(found, loader)
         else:
-            yield loader.load(found)
+            yield from loader.load(found)
     except (FileNotFoundError, PermissionError) as error:
         # The raw zone failing in the same way must not pass for a file that is gone.
         if error.filename != str(file.path):
@@ -183,7 +184,7 @@ def _load_archive(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:
             except TryAgainError as error:
                 yield refuse_for_now(name, error)
                 continue
-            yield loader.load(
+            yield from loader.load(
                 replace(
                     found,
                     path=path,

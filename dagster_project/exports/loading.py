@@ -4,7 +4,9 @@ Add what is recorded of a file here. Which files there are belongs to `folder`.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +14,13 @@ import duckdb
 
 from dagster_project.database import find_machine_failure
 from dagster_project.exports.aliases import Aliases
-from dagster_project.exports.containers import Container
+from dagster_project.exports.containers import Container, Text
+from dagster_project.exports.export_bytes import (
+    Bytes,
+    as_first_loaded,
+    name_sheet,
+    split_sheets,
+)
 from dagster_project.exports.export_time import choose_export_time
 from dagster_project.exports.failures import explain_failure, is_of_machine
 from dagster_project.exports.folder import read_look
@@ -34,26 +42,6 @@ from dagster_project.exports.text import Table, read_table
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Bytes:
-    """The bytes of a file, or of a member of a ZIP, before they are looked into.
-
-    Attributes:
-        source: the file in the landing folder that they come from.
-        source_look: how that file looked when it was found.
-        loaded_at: when they were first loaded, None where they never were.
-    """
-
-    path: Path
-    sha256: str
-    name: str
-    size: int
-    modified_at: datetime
-    source: Path
-    source_look: tuple[int, ...]
-    loaded_at: datetime | None = None
-
-
 class FileLoader:
     """Loads files into a raw zone under one set of rules."""
 
@@ -72,6 +60,8 @@ class FileLoader:
         self._digest = rules.digest()
         self._aliases = aliases
         self.reader = reader
+        # Of workbooks that earlier runs knew, the records of their sheets.
+        self._sheets: dict[str, list[FileRecord]] | None = None
         self._judge = judge
 
     def recall(self, file: Bytes) -> FileOutcome | None:
@@ -88,8 +78,10 @@ class FileLoader:
         status = Status.ALREADY_LOADED if accepted else Status.SET_ASIDE
         return _describe(known, file.name, status)
 
-    def load(self, file: Bytes) -> FileOutcome:
+    def load(self, file: Bytes) -> list[FileOutcome]:
         """Judge and keep the bytes, unless that was done under the same rules.
+
+        Sheets of a workbook are files of their own where several have a header.
 
         Raises:
             StillChangingError: the file changed while it was read.
@@ -97,9 +89,43 @@ class FileLoader:
         """
         recalled = self.recall(file)
         if recalled is not None:
+            return [recalled]
+        sheets = self._recall_sheets(file)
+        if sheets:
+            return sheets
+        with self.zone.open_scratch() as scratch:
+            try:
+                with self._explained(file):
+                    texts = self.reader.unpack(file.path, scratch=scratch)
+            except SetAsideError as error:
+                first = as_first_loaded(file, self.zone.find(file.sha256))
+                return [replace(self.set_aside(first, error), name=file.name)]
+            except TryAgainError as error:
+                return [refuse_for_now(file.name, error)]
+            return [
+                self._load_text(part, text) for part, text in split_sheets(file, texts)
+            ]
+
+    def _recall_sheets(self, file: Bytes) -> list[FileOutcome]:
+        """What is known of all sheets of a workbook; nothing if one must be judged."""
+        if self._sheets is None:
+            self._sheets = {}
+            for record in self.zone.records():
+                if record.workbook_sha256 is not None:
+                    self._sheets.setdefault(record.workbook_sha256, []).append(record)
+        records = self._sheets.get(file.sha256, [])
+        if not records or len(records) != records[0].workbook_sheets:
+            return []
+        parts = (name_sheet(file, str(r.sheet_name), r.sha256) for r in records)
+        outcomes = [outcome for part in parts if (outcome := self.recall(part))]
+        return outcomes if len(outcomes) == len(records) else []
+
+    def _load_text(self, file: Bytes, text: Text) -> FileOutcome:
+        recalled = self.recall(file) if file.workbook_sha256 else None
+        if recalled is not None:
             return recalled
         known = self.zone.find(file.sha256)
-        return self._judge_new(_as_first_loaded(file, known), file.name)
+        return self._judge_new(as_first_loaded(file, known), text, file.name)
 
     def set_aside(self, file: Bytes, error: SetAsideError) -> FileOutcome:
         """Record that a whole file cannot be taken in."""
@@ -108,10 +134,11 @@ class FileLoader:
         self.zone.keep(record, accepted=None, quarantined=None)
         return _describe(record, file.name, Status.SET_ASIDE)
 
-    def _judge_new(self, file: Bytes, name: str) -> FileOutcome:
+    def _judge_new(self, file: Bytes, text: Text, name: str) -> FileOutcome:
         with self.zone.open_scratch() as scratch:
             try:
-                record, verdict = self._read(file, scratch)
+                with self._explained(file):
+                    record, verdict = self._judge_text(file, text, scratch)
             except SetAsideError as error:
                 return replace(self.set_aside(file, error), name=name)
             except TryAgainError as error:
@@ -122,8 +149,9 @@ class FileLoader:
             )
         return _describe(record, name, Status.ACCEPTED)
 
-    def _read(self, file: Bytes, scratch: Path) -> tuple[FileRecord, Verdict]:
-        """Read and judge a file.
+    @contextmanager
+    def _explained(self, file: Bytes) -> Iterator[None]:
+        """Tell what lies with a file from what lies with the machine.
 
         Raises:
             SetAsideError: it cannot be read, for whatever reason that lies with it.
@@ -131,7 +159,7 @@ class FileLoader:
             OSError: the machine failed.
         """
         try:
-            return self._read_and_judge(file, scratch)
+            yield
         except (SetAsideError, TryAgainError):
             raise
         except Exception as error:
@@ -150,8 +178,11 @@ class FileLoader:
                 raise TryAgainError(message) from error
             raise explain_failure(f"{type(error).__name__}: {error}") from error
 
-    def _read_and_judge(self, file: Bytes, scratch: Path) -> tuple[FileRecord, Verdict]:
-        text = self.reader.unpack(file.path, scratch=scratch)
+    def _judge_text(
+        self, file: Bytes, text: Text, scratch: Path
+    ) -> tuple[FileRecord, Verdict]:
+        if text.refusal is not None:
+            raise SetAsideError(*text.refusal)
         table = read_table(
             text.path,
             headers=self._aliases.headers,
@@ -162,9 +193,13 @@ class FileLoader:
             table, spreadsheet=text.is_spreadsheet, scratch=scratch
         )
         record = self._record_accepted(file, table, verdict)
+        warnings = (f"{file.name}: {warning}." for warning in text.warnings)
         # Other containers say themselves how their texts are encoded.
         encoding = table.encoding if text.container is Container.TEXT else None
-        return replace(record, encoding=encoding), verdict
+        return (
+            replace(record, encoding=encoding, warnings=(*record.warnings, *warnings)),
+            verdict,
+        )
 
     def _record_accepted(
         self, file: Bytes, table: Table, verdict: Verdict
@@ -221,19 +256,10 @@ class FileLoader:
             judged_by=self._digest,
             loaded_at=(file.loaded_at or datetime.now(UTC)).isoformat(),
             size_bytes=file.size,
+            workbook_sha256=file.workbook_sha256,
+            workbook_sheets=file.workbook_sheets,
+            sheet_name=file.sheet_name,
         )
-
-
-def _as_first_loaded(file: Bytes, known: FileRecord | None) -> Bytes:
-    """Keep the name and times of the first loading, which fix the export time."""
-    if known is None:
-        return file
-    return replace(
-        file,
-        name=known.file_name,
-        modified_at=datetime.fromisoformat(known.modified_at),
-        loaded_at=datetime.fromisoformat(known.loaded_at),
-    )
 
 
 def _describe(record: FileRecord, name: str, status: Status) -> FileOutcome:

@@ -33,7 +33,8 @@ class FileRecord:
     `has_forgotten` says that bytes given again must not be judged again; `encoding` is
     that of a text, as Python names it. `accounts` are those of an enrollments export,
     '' for rows that name none; `unusual_ids` has the columns most of whose ids are
-    disguised or empty.
+    disguised or empty. One of several sheets has its `sheet_name`, the
+    `workbook_sha256` of all bytes, and how many `workbook_sheets` count.
     """
 
     sha256: str
@@ -61,6 +62,9 @@ class FileRecord:
     encoding: str | None = None
     accounts: tuple[str, ...] = ()
     unusual_ids: Mapping[str, str] = field(default_factory=dict)
+    sheet_name: str | None = None
+    workbook_sha256: str | None = None
+    workbook_sheets: int = 0
 
 
 class UnknownFileError(Exception):

@@ -70,8 +70,8 @@ class Reader:
         """Tell what a file is."""
         return identify(path, self._limits)
 
-    def unpack(self, path: Path, scratch: Path) -> Text:
-        """Give the text that a file holds."""
+    def unpack(self, path: Path, scratch: Path) -> list[Text]:
+        """Give the texts that a file holds."""
         return self._unpacker.unpack(path, scratch=scratch)
 
     def list_members(self, path: Path) -> list[Member]:

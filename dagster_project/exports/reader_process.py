@@ -147,16 +147,16 @@ class ReaderProcess:
         answer: Container = self._ask("identify", path)
         return answer
 
-    def unpack(self, path: Path, *, scratch: Path) -> Text:
-        """Give the text that a file holds, in the scratch folder if it is packed.
+    def unpack(self, path: Path, *, scratch: Path) -> list[Text]:
+        """Give the texts that a file holds, in the scratch folder if it is packed.
 
         Raises:
             SetAsideError: it is broken, or holds more than the limits allow.
         """
         path = name_plainly(path, scratch)
         if begins_as_text(path):
-            return Text(path, Container.TEXT)
-        answer: Text = self._ask("unpack", path, scratch)
+            return [Text(path, Container.TEXT)]
+        answer: list[Text] = self._ask("unpack", path, scratch)
         return answer
 
     def list_members(self, path: Path) -> list[Member]:

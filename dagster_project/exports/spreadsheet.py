@@ -1,85 +1,198 @@
-"""A spreadsheet as text: the first sheet that has a header, from the header down.
+"""A spreadsheet as texts: each sheet that has a header, from the header down.
 
-Cells become what they mean: whole numbers without a fraction, dates as ISO 8601.
+Cells become what they mean: whole numbers without a fraction, dates as ISO 8601,
+numbers of days as counted from 1900. What all sheets share belongs to `workbook_parts`.
 """
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from dagster_project.exports.archive import open_zip, read_part
-from dagster_project.exports.compression import refuse_excess
-from dagster_project.exports.header import recognise_header
+from dagster_project.exports.header import Header, recognise_header
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
-from dagster_project.exports.schema import ENROLLMENTS
+from dagster_project.exports.schema import ENROLLMENTS, Reading
+from dagster_project.exports.workbook_parts import WorkbookFacts, look_into_parts
 
 Cell = str | float | bool | date | datetime | time | timedelta
 Row = list[str]
 
-_REFERENCE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+_DAYS = re.compile(r"[0-9]{1,5}(\.[0-9]+)?")
+DAYS_FROM_1900_TO_1904 = 1462
 # From here on a floating-point number no longer tells all whole numbers apart.
 EXACT_UP_TO = 2**53
 EXCEL_DIGITS = ".14E"
 
 
-def write_sheet_as_text(
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with the header of an export.
+
+    Attributes:
+        path: its rows as CSV, from the header on.
+        has_rows: whether any stands under the header.
+        refusal: why it cannot be taken in all the same, as reason and message.
+        warnings: what to look at, as sentences about it.
+    """
+
+    name: str
+    path: Path
+    has_rows: bool = True
+    refusal: tuple[Reason, str] | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def write_sheets_as_text(
     source: Path,
-    target: Path,
+    folder: Path,
     *,
     headers: Mapping[str, Mapping[str, str]],
     limits: Limits,
-) -> None:
-    """Write the rows of the first sheet with a recognised header as CSV.
+) -> list[Sheet]:
+    """Write the rows of each sheet with a recognised header as CSV.
+
+    Hidden sheets count only where no visible one has a header, sheets without rows only
+    where none has any.
 
     Raises:
         SetAsideError: it is broken, or holds more than the limits allow, or no sheet of
             it has a header.
     """
-    _refuse_bombs(source, limits)
+    facts = look_into_parts(source, limits)
     try:
         with CalamineWorkbook.from_path(str(source)) as workbook:
-            for index in range(len(workbook.sheet_names)):
-                rows = _find_table(_read_sheet(workbook, index), headers, limits)
-                if rows is not None:
-                    _write_rows(rows, target)
-                    return
+            reader = _WorkbookReader(workbook, facts, headers, limits)
+            sheets = reader.write_sheets(folder)
     except CalamineError as error:
-        raise _broken() from error
-    message = "No sheet has the header of an export near its top."
-    raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
+        message = "The spreadsheet is truncated or broken."
+        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+    if not sheets:
+        message = "No sheet has the header of an export near its top."
+        raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
+    return sheets
 
 
-def _read_sheet(workbook: CalamineWorkbook, index: int) -> Iterator[Row]:
-    for row in workbook.get_sheet_by_index(index).iter_rows():
-        yield [_spell(cell) for cell in row]
+class _WorkbookReader:
+    """Finds the tables of a workbook."""
+
+    def __init__(
+        self,
+        workbook: CalamineWorkbook,
+        facts: WorkbookFacts,
+        headers: Mapping[str, Mapping[str, str]],
+        limits: Limits,
+    ) -> None:
+        self._workbook = workbook
+        self._facts = facts
+        self._headers = headers
+        self._limits = limits
+
+    def write_sheets(self, folder: Path) -> list[Sheet]:
+        """Write the visible sheets that have a header, else the hidden ones."""
+        visible, hidden = self._list_sheets()
+        sheets = [*self._write(visible, folder)]
+        if sheets:
+            unread = [name for name in hidden if self._has_header(name)]
+            warnings = [f"its hidden sheet {name} is not read" for name in unread]
+        else:
+            sheets = [*self._write(hidden, folder)]
+            warnings = ["its sheet is hidden, and read as no visible one has a header"]
+        if self._facts.formulas_alone:
+            warnings.append(
+                f"{self._facts.formulas_alone} formulas of the workbook have no value, "
+                "so that their cells are empty: open it in a spreadsheet program, save "
+                "it and land it again"
+            )
+        # A template beside the table is no export of its own.
+        sheets = [sheet for sheet in sheets if sheet.has_rows] or sheets[:1]
+        if sheets:
+            sheets[0] = replace(sheets[0], warnings=tuple(warnings))
+        return sheets
+
+    def _list_sheets(self) -> tuple[list[str], list[str]]:
+        """Names of the visible and of the hidden worksheets."""
+        sheets = [
+            sheet
+            for sheet in self._workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+        visible = [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible]
+        return visible, [sheet.name for sheet in sheets if sheet.name not in visible]
+
+    def _write(self, names: list[str], folder: Path) -> Iterator[Sheet]:
+        for name in names:
+            target = folder / f"sheet{self._workbook.sheet_names.index(name)}.csv"
+            try:
+                rows = self._find_table(name)
+            except SetAsideError as error:
+                yield Sheet(name, target, refusal=(error.reason, error.message))
+                continue
+            if rows is not None:
+                yield Sheet(name, target, has_rows=_write_rows(rows, target))
+
+    def _has_header(self, name: str) -> bool:
+        try:
+            return self._find_table(name) is not None
+        except SetAsideError:
+            return False
+
+    def _find_table(self, name: str) -> Iterator[Row] | None:
+        """Rows of a sheet from the header on, None if there is none near the top.
+
+        Raises:
+            SetAsideError: the header cannot be used, or a row near the top has too many
+                cells to be looked into.
+        """
+        sheet = self._workbook.get_sheet_by_name(name)
+        rows = ([_spell(cell) for cell in row] for row in sheet.iter_rows())
+        fullest = 0
+        for row in islice(rows, PREAMBLE_RECORDS):
+            texts = _strip_empty_end(row)
+            if len(texts) > self._limits.columns:
+                message = (
+                    f"A row near the top has more than {self._limits.columns} cells."
+                )
+                raise SetAsideError(Reason.REFUSED_FILE, message)
+            header = recognise_header(texts, self._headers)
+            filled = sum(bool(text.strip()) for text in texts)
+            if header and (header.kind == ENROLLMENTS or filled > fullest):
+                table = _fit(rows, len(texts))
+                if self._facts.counts_from_1904:
+                    table = _count_from_1900(table, _list_times(header))
+                return chain([texts], table)
+            fullest = max(fullest, filled)
+        return None
 
 
-def _find_table(
-    rows: Iterator[Row], headers: Mapping[str, Mapping[str, str]], limits: Limits
-) -> Iterator[Row] | None:
-    """Rows from the header on, None if there is no header near the top.
+def _list_times(header: Header) -> list[int]:
+    """Positions of the columns that hold times."""
+    names = {c.name for c in header.kind.columns if c.reading is Reading.TIMESTAMP}
+    positions = {n for n, name in enumerate(header.fields) if name in names}
+    if header.exported_at is not None:
+        positions.add(header.exported_at)
+    return sorted(positions)
 
-    Raises:
-        SetAsideError: a row near the top has too many cells to be looked into.
-    """
-    fullest = 0
-    for row in islice(rows, PREAMBLE_RECORDS):
-        texts = _strip_empty_end(row)
-        if len(texts) > limits.columns:
-            message = f"A row near the top has more than {limits.columns} cells."
-            raise SetAsideError(Reason.REFUSED_FILE, message)
-        header = recognise_header(texts, headers)
-        filled = sum(bool(text.strip()) for text in texts)
-        if header is not None and (header.kind == ENROLLMENTS or filled > fullest):
-            return chain([texts], _fit(rows, len(texts)))
-        fullest = max(fullest, filled)
-    return None
+
+def _count_from_1900(rows: Iterator[Row], positions: list[int]) -> Iterator[Row]:
+    """Count days that are plain numbers as other workbooks do."""
+    for row in rows:
+        for position in positions:
+            text = row[position].strip()
+            if _DAYS.fullmatch(text):
+                row[position] = str(Decimal(text) + DAYS_FROM_1900_TO_1904)
+        yield row
 
 
 def _fit(rows: Iterator[Row], width: int) -> Iterator[Row]:
@@ -96,9 +209,16 @@ def _strip_empty_end(row: Row) -> Row:
     return row[:width]
 
 
-def _write_rows(rows: Iterable[Row], target: Path) -> None:
+def _write_rows(rows: Iterable[Row], target: Path) -> bool:
+    """Write rows as CSV; whether one is filled behind the first, the header."""
+    filled = 0
     with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        csv.writer(file).writerows(rows)
+        writer = csv.writer(file)
+        for row in rows:
+            writer.writerow(row)
+            if filled < 2:
+                filled += any(text.strip() for text in row)
+    return filled > 1
 
 
 def _spell(cell: Cell) -> str:
@@ -114,44 +234,3 @@ def _spell(cell: Cell) -> str:
         exact = abs(cell) < EXACT_UP_TO
         return str(int(cell)) if exact else format(cell, EXCEL_DIGITS)
     return str(cell)
-
-
-def _refuse_bombs(source: Path, limits: Limits) -> None:
-    """Unpack every part once, so that sizes are not as claimed but as they are."""
-    packed = source.stat().st_size
-    unpacked = 0
-    with open_zip(source, limits) as archive:
-        for part in archive.infolist():
-            area = _Area()
-            for chunk in read_part(archive, part):
-                unpacked += len(chunk)
-                refuse_excess(unpacked, packed=packed, limits=limits)
-                area.extend(chunk, limits)
-
-
-class _Area:
-    """The rectangle that the cells of a part span: all of it is held in memory."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.columns = 0
-        self._end = b""
-
-    def extend(self, chunk: bytes, limits: Limits) -> None:
-        """Take in the cells named in the next piece of a part."""
-        xml = self._end + chunk
-        self._end = chunk[-16:]
-        for letters, number in set(_REFERENCE.findall(xml)):
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            self.columns = max(self.columns, column)
-            self.rows = max(self.rows, int(number))
-        if self.rows * self.columns > limits.sheet_cells:
-            message = f"A sheet spans more than {limits.sheet_cells} cells."
-            raise SetAsideError(Reason.REFUSED_FILE, message)
-
-
-def _broken() -> SetAsideError:
-    message = "The spreadsheet is truncated or broken."
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
