@@ -23,7 +23,7 @@ from dagster_project.command_line import (
     places,
     run_to_the_end,
 )
-from dagster_project.upkeep import forget, publications, rebuild, restore
+from dagster_project.upkeep import forget, publications, rebuild, restore, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -185,7 +185,7 @@ def report(
     return 0
 
 
-for upkeep_command in (publications, restore, rebuild, forget):
+for upkeep_command in (publications, restore, rebuild, verify, forget):
     cli.add_command(upkeep_command)
 
 

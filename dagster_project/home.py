@@ -100,6 +100,11 @@ class Home:
         return self.root / "report" / "dashboards"
 
     @property
+    def landing_folders(self) -> Path:
+        """The landing folders that exports came from, as a list."""
+        return self.root / "landing_folders.json"
+
+    @property
     def sign_in(self) -> Path:
         """How viewers of the report sign in; without it nobody does."""
         return self.root / "report" / "sign_in.toml"

@@ -5,9 +5,10 @@ be repeated by itself. What a stage consists of belongs to the packages called h
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from dagster_project.expectations.thresholds import THRESHOLDS, read_thresholds
 from dagster_project.exports import schema
 from dagster_project.exports.landing import load_landing
 from dagster_project.exports.outcomes import LandingResult
-from dagster_project.exports.raw_zone import RawZone
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.raw_zone import FileRecord, RawZone
+from dagster_project.exports.schema import CONTACTS, SEQUENCES
 from dagster_project.home import Home
+from dagster_project.landing_folders import remember_folder
 from dagster_project.modelling import Models
 from dagster_project.outcome import (
     LandedFile,
@@ -36,13 +38,22 @@ from dagster_project.publishing.candidate import (
     CandidateState,
     Run,
     discard_candidate,
+    find_base,
     keep_candidate,
     prepare_candidate,
     read_candidate,
 )
 from dagster_project.publishing.data_docs import write_page
 from dagster_project.publishing.fingerprint import fingerprint, project_version
-from dagster_project.publishing.history import Standing, read_standing, recover
+from dagster_project.publishing.history import (
+    Standing,
+    find_side_files,
+    mark_of,
+    name_publication,
+    read_standing,
+    recover,
+)
+from dagster_project.publishing.holders import CandidateHeldError, wait_while_held
 from dagster_project.publishing.log import (
     Log,
     Publication,
@@ -51,9 +62,8 @@ from dagster_project.publishing.log import (
 )
 from dagster_project.publishing.publication import publish
 from dagster_project.settings import DBT_PROJECT, Settings
+from dagster_project.verifying import check_raw_zone
 
-HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
-VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
 MODELS = tuple(
     DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")
 )
@@ -81,20 +91,33 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     )
     last = standing.publication
     is_due = settings.rebuild or last is None or last.fingerprint != mark
-    stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    has_work = bool(exports) and is_due
+    mended = check_raw_zone(settings, is_full=_choose_full(settings, has_work))
     record = RunRecord(
-        publication_id=f"{stamp}-{_mark(run_id)}",
+        publication_id=name_publication(home, started_at=started_at, run_id=run_id),
         as_of=settings.as_of_day.isoformat(),
         time_zone=settings.time_zone,
         version=project_version(),
         fingerprint=mark,
-        has_work=bool(exports) and is_due,
+        has_work=has_work,
         files=tuple(_landed_files(landed)),
-        warnings=(*_warn(home, standing), *landed.warnings),
+        warnings=(*_warn(home, standing, started_at), *landed.warnings, *mended),
         quarantine=landed.quarantine,
     )
     _write_run_record(home, record)
     return record
+
+
+def _choose_full(settings: Settings, has_work: bool) -> Callable[[FileRecord], bool]:
+    """Which exports a run reads fully, so that their files are checked fully."""
+    if not has_work:
+        return lambda _: False
+    is_built_upon = not settings.rebuild and find_base(
+        Home(settings.home), built_with=_built_with_hash(settings)
+    )
+    if not is_built_upon:
+        return lambda _: True
+    return lambda record: record.kind in (CONTACTS.name, SEQUENCES.name)
 
 
 def load_exports(settings: Settings) -> LandingResult:
@@ -103,12 +126,11 @@ def load_exports(settings: Settings) -> LandingResult:
     if settings.rebuild:
         RawZone(home.raw).prepare()
         return LandingResult((), ())
+    remember_folder(home, settings.landing)
     return load_landing(
         settings.landing,
         raw=home.raw,
-        rules=JudgingRules(
-            HEADER_ALIASES, VALUE_ALIASES, settings.time_zone, settings.limits
-        ),
+        rules=settings.judging_rules,
         settle_seconds=settings.settle_seconds,
         memory_limit=settings.memory_limit,
     )
@@ -136,13 +158,20 @@ def build_candidate(settings: Settings, models: Models) -> Built:
 
     Raises:
         ModelsError: a seed or model failed.
+        CandidateHeldError: another process holds the candidate, which stays as it is.
     """
+    home = Home(settings.home)
     if settings.rebuild:
-        discard_candidate(Home(settings.home))
+        discard_candidate(home)
+    base = find_base(home, built_with=_built_with_hash(settings))
     state = None
     try:
         state = _prepare(settings)
         return _build(settings, models, state)
+    except CandidateHeldError:
+        if base is not None:
+            keep_candidate(home, base)
+        raise
     except (ModelsError, duckdb.Error) as error:
         if state is not None and state.base_publication_id is None:
             raise
@@ -159,6 +188,8 @@ def build_anew(settings: Settings, models: Models, error: Exception) -> Built:
         ModelsError: a seed or model failed.
     """
     home = Home(settings.home)
+    # What could not be read may be the raw zone itself.
+    mended = check_raw_zone(settings, is_full=lambda _: True)
     discard_candidate(home)
     built = _build(settings, models, _prepare(settings))
     reason = " ".join(str(error).split())
@@ -166,8 +197,7 @@ def build_anew(settings: Settings, models: Models, error: Exception) -> Built:
         "What earlier nights left in the candidate could not be used, and was made "
         f"again from the raw zone: {reason}"
     )
-    record = read_run_record(home)
-    _write_run_record(home, replace(record, warnings=(*record.warnings, warning)))
+    add_warnings(home, [*mended, warning])
     return replace(built, warning=warning)
 
 
@@ -180,19 +210,24 @@ def is_built_upon_earlier_nights(home: Home) -> bool:
 def _prepare(settings: Settings) -> CandidateState:
     home = Home(settings.home)
     record = read_run_record(home)
-    return prepare_candidate(
-        home,
-        Run(record.publication_id, record.as_of),
-        built_with=fingerprint(
-            files=(), settings=_built_with(settings), rules=(*MODELS, RAW_COLUMNS)
+    return wait_while_held(
+        partial(
+            prepare_candidate,
+            home,
+            Run(record.publication_id, record.as_of),
+            built_with=_built_with_hash(settings),
+            memory_limit=settings.memory_limit,
         ),
-        memory_limit=settings.memory_limit,
+        seconds=settings.lock_wait_seconds,
     )
 
 
 def _build(settings: Settings, models: Models, state: CandidateState) -> Built:
     events: list[Any] = []
-    models.build(on_event=events.append)
+    wait_while_held(
+        partial(models.build, on_event=events.append),
+        seconds=settings.lock_wait_seconds,
+    )
     keep_candidate(Home(settings.home), state)
     return Built(tuple(events))
 
@@ -206,7 +241,7 @@ def describe_run(
         failure: why it failed, None where it did not.
         seconds: wall time.
     """
-    mark = _mark(run_id)
+    mark = mark_of(run_id)
     record = read_run_record(home) if home.run_record.exists() else None
     if record is not None and not record.publication_id.endswith(mark):
         record = None
@@ -288,18 +323,13 @@ def keep_results(
         )
         for result in results
     ]
-    Log(home.log).write_attempt(tuple(kept))
-    write_page(
-        home,
-        kept,
-        reasons={name: rule.reason for name, rule in read_thresholds().items()},
-    )
+    Log(home.log).write_results(kept)
+    write_page(home, kept, reasons=_reasons())
     return kept
 
 
-def _mark(run_id: str) -> str:
-    # Enough to tell apart runs that start within one second.
-    return run_id[:8]
+def _reasons() -> dict[str, str]:
+    return {name: rule.reason for name, rule in read_thresholds().items()}
 
 
 def _outcome(result: CheckResult, accepted: Mapping[str, str]) -> str:
@@ -308,16 +338,40 @@ def _outcome(result: CheckResult, accepted: Mapping[str, str]) -> str:
     return "accepted" if result.rule in accepted else "failed"
 
 
+def finish(settings: Settings) -> list[str]:
+    """Finish what belongs to the publication that stands; what cannot be, in sentences.
+
+    A run does so before its own work, because the last one may have been killed, and
+    after it.
+    """
+    # It draws, with libraries that take a second to import.
+    from dagster_project.publishing.finishing import finish_publication
+
+    return finish_publication(
+        Home(settings.home),
+        keep=settings.keep_publications,
+        language=settings.language,
+        reasons=_reasons(),
+    )
+
+
 def publish_candidate(settings: Settings) -> Publication:
-    """Publish the candidate of the run at hand with its check results."""
+    """Publish the candidate of the run at hand with its check results.
+
+    Raises:
+        CandidateHeldError: another process holds the candidate, which stays as it is.
+    """
     home = Home(settings.home)
+    _warn_of_side_files(home)
     try:
-        return publish(
-            home,
-            read_run_record(home).attempt,
-            Log(home.log).last_results(),
-            keep=settings.keep_publications,
-            memory_limit=settings.memory_limit,
+        return wait_while_held(
+            partial(
+                publish,
+                home,
+                read_run_record(home).attempt,
+                memory_limit=settings.memory_limit,
+            ),
+            seconds=settings.lock_wait_seconds,
         )
     except duckdb.Error:
         # Else the next run would build upon what cannot be published, and so on.
@@ -325,9 +379,43 @@ def publish_candidate(settings: Settings) -> Publication:
         raise
 
 
-def _warn(home: Home, standing: Standing) -> Iterable[str]:
+def add_warnings(home: Home, warnings: Iterable[str]) -> None:
+    """Add to what the run at hand warns of."""
+    record = read_run_record(home)
+    _write_run_record(home, replace(record, warnings=(*record.warnings, *warnings)))
+
+
+def _warn_of_side_files(home: Home) -> None:
+    beside = find_side_files(home.published_database)
+    if beside:
+        add_warnings(home, [_describe_side_files(beside)])
+
+
+def recovery_warnings(standing: Standing) -> list[str]:
+    """What to know of what recovering has removed."""
+    return [_describe_side_files(standing.removed)] if standing.removed else []
+
+
+def _describe_side_files(removed: Iterable[Path]) -> str:
+    names = ", ".join(map(str, removed))
+    return (
+        f"Removed {names}, which a program left that wrote to a published database and "
+        "was cut off; open published databases read-only."
+    )
+
+
+def _warn(home: Home, standing: Standing, started_at: datetime) -> Iterable[str]:
     if standing.problem is not None:
         yield f"{standing.problem}."
+    yield from recovery_warnings(standing)
+    last = Log(home.log).last_publication()
+    if last is not None and started_at < datetime.fromisoformat(last.published_at):
+        yield (
+            f"The clock is behind the last publication: it says "
+            f"{started_at.astimezone(UTC).isoformat(timespec='seconds')}, but "
+            f"{last.publication_id} was published at {last.published_at}. Either was "
+            "wrong; publications are in the order of their numbers."
+        )
     if is_unfinished(home):
         yield "An erasure was cut off: `sender-score forget` goes on with it."
 
@@ -346,6 +434,12 @@ def _landed_files(landed: LandingResult) -> Iterable[LandedFile]:
             message=file.message,
             unknown_columns=file.unknown_columns,
         )
+
+
+def _built_with_hash(settings: Settings) -> str:
+    return fingerprint(
+        files=(), settings=_built_with(settings), rules=(*MODELS, RAW_COLUMNS)
+    )
 
 
 def _published_with(settings: Settings) -> dict[str, str]:

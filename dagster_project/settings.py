@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dagster_project.expectations.thresholds import LIMITS
-from dagster_project.exports.rules import Limits
+from dagster_project.exports.rules import JudgingRules, Limits
 
 PREFIX = "SENDER_SCORE_"
 LIMIT = "limit_"
@@ -23,6 +23,8 @@ WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
 LANGUAGES = ("en", "pl", "fr", "de")
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt"
+HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
+VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
 
 
 class SettingsError(Exception):
@@ -84,6 +86,11 @@ class Settings:
     def as_of_day(self) -> date:
         """The day the numbers are as of."""
         return self.as_of or datetime.now(ZoneInfo(self.time_zone)).date()
+
+    @property
+    def judging_rules(self) -> JudgingRules:
+        """What decides how exports are judged."""
+        return JudgingRules(HEADER_ALIASES, VALUE_ALIASES, self.time_zone, self.limits)
 
 
 def read_settings(

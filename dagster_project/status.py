@@ -99,7 +99,10 @@ def read_status(settings: Settings) -> State:
         quarantine=_quarantine(records),
         is_stale=publication is None
         or _age(publication) > timedelta(hours=settings.stale_hours),
-        was_refused=bool(results) and not results[0].is_published,
+        was_refused=any(
+            result.blocks and result.outcome == "failed" and not result.is_published
+            for result in results
+        ),
         problem=standing.problem,
     )
 

@@ -1,10 +1,11 @@
-"""The commands on what is kept: publications, restore, rebuild, forget.
+"""The commands on what is kept: publications, restore, rebuild, verify, forget.
 
 Add a command here that changes what is kept rather than what is taken in.
 """
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 
 import click
 
@@ -82,6 +83,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     next run takes in whatever is in the raw zone.
     """
     from dagster_project.home import hold_lock
+    from dagster_project.night import finish, recovery_warnings
     from dagster_project.publishing.history import (
         UnknownPublicationError,
         list_kept,
@@ -93,7 +95,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     settings = settings_from_environment(home=home)
     place = existing_home(settings)
     with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
-        recover(place)
+        _warn(recovery_warnings(recover(place)))
         try:
             restore_kept(place, publication_id)
         except UnknownPublicationError as error:
@@ -101,6 +103,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
             raise SettingsError(
                 f"{publication_id} is not kept; kept are: {kept}"
             ) from error
+        _warn(finish(settings))
     if as_json:
         click.echo(json.dumps({"publication_id": publication_id}))
     else:
@@ -123,37 +126,44 @@ def forget(
 ) -> int:
     """Take a person out of everything that is kept, for good.
 
-    Exports in the landing folder that name the person are deleted once they are taken
-    in. Without --contact, an erasure that was cut off goes on.
+    Exports that name the person are deleted once they are taken in, from every landing
+    folder that the home has had. Without --contact, an erasure that was cut off goes
+    on.
     """
     from dagster_project.erasure.forgetting import forget as forget_person
     from dagster_project.erasure.forgetting import is_unfinished
     from dagster_project.home import hold_lock
-    from dagster_project.night import load_exports
+    from dagster_project.landing_folders import read_folders, split_folders
+    from dagster_project.night import load_exports, recovery_warnings
     from dagster_project.publishing.history import recover
     from dagster_project.settings import (
         FORGOTTEN_SCORES,
         SettingsError,
         settings_from_environment,
     )
+    from dagster_project.verifying import check_raw_zone
 
     settings = settings_from_environment(home=home, landing=landing)
     place = existing_home(settings)
     with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
         if not any(text.strip() for text in contacts) and not is_unfinished(place):
             raise SettingsError("say whom to forget, as --contact ID")
-        recover(place)
-        if settings.landing.is_dir():
-            load_exports(settings)
+        _warn(recovery_warnings(recover(place)))
+        landings, unseen = split_folders(read_folders(settings))
+        for folder in landings:
+            load_exports(replace(settings, landing=folder))
+        _warn(check_raw_zone(settings, is_full=lambda _: True))
         result = forget_person(
             place,
-            settings.landing,
+            landings,
             [text for text in contacts if text.strip()],
             keeps_scores=settings.forgotten_scores == FORGOTTEN_SCORES[0],
             salt=settings.hash_salt,
+            unseen=unseen,
         )
     if as_json:
-        click.echo(json.dumps({**asdict(result.erasure), "left": result.left}))
+        missed = {"left": result.left, "unseen": [str(path) for path in result.unseen]}
+        click.echo(json.dumps({**asdict(result.erasure), **missed}))
     else:
         click.echo(
             f"Forgotten in {result.erasure.files} files: "
@@ -163,4 +173,46 @@ def forget(
         )
     for name in result.left:
         click.echo(f"sender-score: still names the person: {name}", err=True)
-    return EXIT_FAILED if result.left else 0
+    for folder in result.unseen:
+        click.echo(
+            f"sender-score: cannot look through the landing folder {folder}, which may "
+            "hold exports that name the person; `sender-score forget` goes on once it "
+            f"can, or once the folder is no longer listed in {place.landing_folders}",
+            err=True,
+        )
+    return EXIT_FAILED if result.left or result.unseen else 0
+
+
+@click.command()
+@landing_option
+@places
+def verify(landing: str | None, home: str | None, as_json: bool) -> int:
+    """Read every file of the raw zone, and mend what is damaged.
+
+    An export whose rows are damaged is read again where it still lies in a landing
+    folder. Exits with 1 where something is left damaged.
+    """
+    from dagster_project.exports.raw_zone import RawZone
+    from dagster_project.home import hold_lock
+    from dagster_project.settings import settings_from_environment
+    from dagster_project.verifying import verify as verify_raw_zone
+
+    settings = settings_from_environment(home=home, landing=landing)
+    place = existing_home(settings)
+    with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
+        RawZone(place.raw).prepare()
+        verified = verify_raw_zone(settings)
+    if as_json:
+        click.echo(json.dumps(asdict(verified)))
+    else:
+        click.echo(
+            f"{verified.exports} exports verified: {len(verified.mended)} files "
+            f"mended, {len(verified.damaged)} left damaged"
+        )
+    _warn((*verified.mended, *verified.damaged))
+    return EXIT_FAILED if verified.damaged else 0
+
+
+def _warn(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        click.echo(f"sender-score: {sentence}", err=True)

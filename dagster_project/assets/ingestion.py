@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from dagster_project.assets.publishing import finish_standing
 from dagster_project.night import take_in
 from dagster_project.outcome import RunRecord
 from dagster_project.resources import WORKSPACE, Workspace
@@ -44,6 +45,7 @@ def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     context.log.info(_summary(record))
     for warning in (*record.warnings, *_set_aside(record)):
         context.log.warning(warning)
+    finish_standing(context, workspace)
     if not record.has_work:
         return
     for source in SOURCES:

@@ -1,13 +1,13 @@
 """The published warehouse as an asset, behind the blocking checks of the marts."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import dagster as dg
 
-from dagster_project.night import publish_candidate
+from dagster_project.night import add_warnings, finish, publish_candidate
 from dagster_project.publishing.data_docs import page_of
-from dagster_project.report.static_page import write_static_page
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -38,7 +38,7 @@ def build_published_asset(
         workspace: Workspace = context.resources.workspace
         publication = publish_candidate(workspace.settings)
         context.log.info(f"Published {publication.publication_id}")
-        _write_report(context, workspace)
+        finish_standing(context, workspace)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": publication.publication_id,
@@ -55,14 +55,14 @@ def build_published_asset(
     return warehouse
 
 
-def _write_report(context: dg.AssetExecutionContext, workspace: Workspace) -> None:
-    # What readers open is out by now; a page that cannot be written is no reason to
-    # call the night failed.
-    home = workspace.home
-    language = workspace.settings.language
-    try:
-        write_static_page(
-            home.published_database, home.static_report, language=language
-        )
-    except OSError as error:
-        context.log.warning(f"No page of the report was written: {error}")
+def finish_standing(context: dg.AssetExecutionContext, workspace: Workspace) -> None:
+    """Finish what belongs to the publication that stands, and warn of what cannot be.
+
+    What readers open is out by then, so that it is no reason to call the run failed.
+    """
+    problems = finish(workspace.settings)
+    for problem in problems:
+        context.log.warning(problem)
+    if problems:
+        with suppress(OSError):
+            add_warnings(workspace.home, problems)

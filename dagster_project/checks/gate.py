@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -22,6 +23,7 @@ from dagster_project.night import (
 )
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
+from dagster_project.publishing.holders import wait_while_held
 from dagster_project.publishing.log import QualityResult
 from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.resources import WORKSPACE, Workspace
@@ -68,7 +70,10 @@ def _judge(
     context: dg.AssetCheckExecutionContext, workspace: Workspace
 ) -> list[CheckResult]:
     try:
-        return _ask(workspace.gate, workspace)
+        return wait_while_held(
+            partial(_ask_once, workspace),
+            seconds=workspace.settings.lock_wait_seconds,
+        )
     except (GateError, duckdb.Error) as error:
         if not is_built_upon_earlier_nights(workspace.home):
             raise
@@ -76,6 +81,13 @@ def _judge(
         built = build_anew(workspace.settings, workspace.models, error)
         context.log.warning(built.warning)
     with closing(GateProcess()) as gate:
+        return _ask(gate, workspace)
+
+
+def _ask_once(workspace: Workspace) -> list[CheckResult]:
+    # A process of the gate answers one request; whoever waited needs another one.
+    gate = workspace.gate if workspace.gate.process.poll() is None else GateProcess()
+    with closing(gate):
         return _ask(gate, workspace)
 
 

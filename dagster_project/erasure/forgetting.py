@@ -6,7 +6,7 @@ killed goes on with the next one. Keep out how one kind of file is rewritten.
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from dagster_project.erasure.stores import (
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.history import keep_standing, list_kept, read_standing
-from dagster_project.publishing.log import write_durably
+from dagster_project.publishing.log import create_durably, write_durably
 
 NOTE = "erasure.json"
 TEXTS = (".json", ".html", ".yaml")
@@ -49,10 +49,17 @@ class Erasure:
 
 @dataclass(frozen=True)
 class Result:
-    """An erasure with what could not be done, by the names of files."""
+    """An erasure with what could not be done.
+
+    Attributes:
+        left: names of files that still hold the person.
+        unseen: landing folders that could not be looked into. The erasure stays
+            unfinished until they can be.
+    """
 
     erasure: Erasure
     left: tuple[str, ...]
+    unseen: tuple[Path, ...] = ()
 
 
 def erasures(home: Home) -> list[Path]:
@@ -66,16 +73,24 @@ def is_unfinished(home: Home) -> bool:
 
 
 def forget(
-    home: Home, landing: Path, contacts: Iterable[str], *, keeps_scores: bool, salt: str
+    home: Home,
+    landings: Sequence[Path],
+    contacts: Iterable[str],
+    *,
+    keeps_scores: bool,
+    salt: str,
+    unseen: Sequence[Path] = (),
 ) -> Result:
-    """Take people out of everything under the home and out of the landing folder.
+    """Take people out of everything under the home and out of its landing folders.
 
     Args:
+        landings: folders that exports of the home came from, all taken in.
         contacts: ids, or addresses, of those to be forgotten; those of an erasure that
             was killed are added.
         keeps_scores: whether their enrollments stay, without a name, and count; else
             the next run derives the scores without them.
         salt: of the hashes that are published in place of addresses.
+        unseen: further landing folders, which could not be looked into.
 
     Raises:
         OSError: something cannot be written; giving the command again goes on.
@@ -86,7 +101,13 @@ def forget(
     done = list(forget_rows(zone, person, keeps_scores=keeps_scores))
     affected |= {file.sha256 for file in done}
     _note(home, person, affected)
-    left = list(remove_files(landing, zone, person, affected))
+    left: list[str] = []
+    missed = [*unseen]
+    for landing in landings:
+        try:
+            left += remove_files(landing, zone, person, affected)
+        except OSError:
+            missed.append(landing)
     _discard_working_files(home)
     _forget_publications(home, person, keeps_scores=keeps_scores, salt=salt)
     _forget_in_texts(home, person)
@@ -101,13 +122,14 @@ def forget(
     )
     folder = home.log / "erasures"
     folder.mkdir(exist_ok=True)
-    write_durably(
+    create_durably(
         folder / f"{now.strftime('%Y%m%dT%H%M%S%fZ')}.json",
         json.dumps(asdict(erasure), indent=1),
     )
-    (home.root / NOTE).unlink()
-    left += _find_leftovers(home, landing, person)
-    return Result(erasure, tuple(left))
+    if not missed:
+        (home.root / NOTE).unlink()
+    left += _find_leftovers(home, landings, person)
+    return Result(erasure, tuple(left), tuple(missed))
 
 
 def _begin(
@@ -166,12 +188,13 @@ def _forget_in_texts(home: Home, person: Person) -> None:
             forget_in_sqlite(path, person)
 
 
-def _find_leftovers(home: Home, landing: Path, person: Person) -> list[str]:
+def _find_leftovers(home: Home, landings: Sequence[Path], person: Person) -> list[str]:
     search = person.search()
+    passed_over = {*landings, home.root / NOTE}
     return [
         str(path.relative_to(home.root))
         for path in _files(home)
-        if landing not in path.parents
+        if passed_over.isdisjoint((path, *path.parents))
         and path.suffix not in (".parquet", ".duckdb")
         and search.search(path.read_bytes())
     ]

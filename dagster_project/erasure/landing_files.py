@@ -34,9 +34,10 @@ def remove_files(
 
     Yields:
         Names of files that hold the person but are still being written.
+
+    Raises:
+        OSError: the folder, or a file in it, cannot be looked into.
     """
-    if not landing.is_dir():
-        return
     by_address = person.search(with_ids=False)
     by_all = person.search()
     # Of a file that was read, the raw zone knows what is an id and what a number.

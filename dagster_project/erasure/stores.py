@@ -196,6 +196,8 @@ def _without_ids(person: Person) -> Person:
 
 
 def _put(aside: Path, path: Path) -> None:
+    # A published database stays one that nobody writes to.
+    aside.chmod(path.stat().st_mode & 0o777)
     with aside.open("rb") as file:
         os.fsync(file.fileno())
     aside.replace(path)

@@ -15,7 +15,7 @@ from dagster_project.database import open_database
 from dagster_project.exports.aliases import read_aliases
 from dagster_project.exports.containers import Container
 from dagster_project.exports.export_bytes import Bytes
-from dagster_project.exports.folder import LandingFile, look_at_landing
+from dagster_project.exports.folder import LandingFile, look_at_landing, look_once
 from dagster_project.exports.hashes import FileHashes, hash_file
 from dagster_project.exports.judging import Judge
 from dagster_project.exports.loading import FileLoader, refuse_for_now
@@ -91,9 +91,47 @@ def load_landing(
     return LandingResult(tuple(files), tuple(warnings))
 
 
+def load_again(
+    landing: Path,
+    wanted: frozenset[str],
+    *,
+    raw: Path,
+    rules: JudgingRules,
+    memory_limit: str | None = None,
+) -> set[str]:
+    """Judge exports again that the raw zone has lost, and nothing else.
+
+    Args:
+        landing: folder in which they may still lie.
+        wanted: SHA-256 of their bytes.
+        memory_limit: what DuckDB may use, in its own notation, such as 2GB.
+
+    Returns:
+        SHA-256 of those that were there and are accepted again.
+    """
+    zone = RawZone(raw)
+    hashes = FileHashes(zone.hashes_path)
+    # A sheet lies in a workbook.
+    workbooks = {
+        record.workbook_sha256
+        for record in zone.records()
+        if record.workbook_sha256 and record.sha256 in wanted
+    }
+    with _open_loader(zone, rules, memory_limit, again=wanted | workbooks) as loader:
+        return {
+            str(outcome.sha256)
+            for file in look_once(landing).files
+            for outcome in _load_file(file, loader, rules, hashes)
+            if outcome.status is Status.ACCEPTED
+        }
+
+
 @contextmanager
 def _open_loader(
-    zone: RawZone, rules: JudgingRules, memory_limit: str | None
+    zone: RawZone,
+    rules: JudgingRules,
+    memory_limit: str | None,
+    again: frozenset[str] | None = None,
 ) -> Iterator[FileLoader]:
     aliases = read_aliases(
         header_aliases=rules.header_aliases, value_aliases=rules.value_aliases
@@ -114,7 +152,12 @@ def _open_loader(
 
         with closing(Judge(connect, aliases.labels, rules.time_zone)) as judge:
             yield FileLoader(
-                zone=zone, rules=rules, aliases=aliases, reader=reader, judge=judge
+                zone=zone,
+                rules=rules,
+                aliases=aliases,
+                reader=reader,
+                judge=judge,
+                again=again,
             )
 
 

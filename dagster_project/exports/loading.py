@@ -53,8 +53,14 @@ class FileLoader:
         aliases: Aliases,
         reader: ReaderProcess,
         judge: Judge,
+        again: frozenset[str] | None = None,
     ) -> None:
-        """Hold what all files share."""
+        """Hold what all files share.
+
+        Args:
+            again: SHA-256 of the only bytes to load, though they are known; None where
+                all are loaded that are not.
+        """
         self.zone = zone
         self._rules = rules
         self._digest = rules.digest()
@@ -63,9 +69,12 @@ class FileLoader:
         # Of workbooks that earlier runs knew, the records of their sheets.
         self._sheets: dict[str, list[FileRecord]] | None = None
         self._judge = judge
+        self._again = again
 
     def recall(self, file: Bytes) -> FileOutcome | None:
         """What is known of bytes that need not be judged; None if they must be."""
+        if self._again is not None:
+            return None
         known = self.zone.find(file.sha256)
         if known is None:
             return None
@@ -87,7 +96,7 @@ class FileLoader:
             StillChangingError: the file changed while it was read.
             OSError: the machine failed, such as by a full disk.
         """
-        recalled = self.recall(file)
+        recalled = self.recall(file) or self._pass_over(file)
         if recalled is not None:
             return [recalled]
         sheets = self._recall_sheets(file)
@@ -121,7 +130,9 @@ class FileLoader:
         return outcomes if len(outcomes) == len(records) else []
 
     def _load_text(self, file: Bytes, text: Text) -> FileOutcome:
-        recalled = self.recall(file) if file.workbook_sha256 else None
+        recalled = self._pass_over(file)
+        if recalled is None and file.workbook_sha256:
+            recalled = self.recall(file)
         if recalled is not None:
             return recalled
         known = self.zone.find(file.sha256)
@@ -129,10 +140,19 @@ class FileLoader:
 
     def set_aside(self, file: Bytes, error: SetAsideError) -> FileOutcome:
         """Record that a whole file cannot be taken in."""
+        passed_over = self._pass_over(file)
+        if passed_over is not None:
+            return passed_over
         record = self._record(file, reason=error.reason, message=error.message)
         _check_unchanged(file)
         self.zone.keep(record, accepted=None, quarantined=None)
         return _describe(record, file.name, Status.SET_ASIDE)
+
+    def _pass_over(self, file: Bytes) -> FileOutcome | None:
+        """What becomes of bytes that are not to be loaded now; None if they are."""
+        if self._again is None or file.sha256 in self._again:
+            return None
+        return FileOutcome(file.name, Status.WAITING, file.sha256)
 
     def _judge_new(self, file: Bytes, text: Text, name: str) -> FileOutcome:
         with self.zone.open_scratch() as scratch:

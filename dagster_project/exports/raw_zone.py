@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dagster_project.exports.outcomes import Reason, Status
 from dagster_project.exports.schema import KINDS
+from dagster_project.exports.stored_files import StoredFile, describe_file
 
 _TEMPORARY = ".tmp-"
 # A folder so named holds a whole judgement, of which nothing is left but to move it.
@@ -35,6 +36,8 @@ class FileRecord:
     '' for rows that name none; `unusual_ids` has the columns most of whose ids are
     disguised or empty. One of several sheets has its `sheet_name`, the
     `workbook_sha256` of all bytes, and how many `workbook_sheets` count.
+    `accepted_file` and `quarantine_file` describe the Parquet files of its rows; None
+    where there is none, or where it was written before files were described.
     """
 
     sha256: str
@@ -65,6 +68,8 @@ class FileRecord:
     sheet_name: str | None = None
     workbook_sha256: str | None = None
     workbook_sheets: int = 0
+    accepted_file: StoredFile | None = None
+    quarantine_file: StoredFile | None = None
 
 
 class UnknownFileError(Exception):
@@ -136,7 +141,18 @@ class RawZone:
     def keep(
         self, record: FileRecord, *, accepted: Path | None, quarantined: Path | None
     ) -> None:
-        """Store a judged file: wholly or, where the run is killed, not at all."""
+        """Store a judged file: wholly or, where the run is killed, not at all.
+
+        Args:
+            accepted: None where the accepted rows, if any, stay as they are.
+            quarantined: None where the quarantined rows, if any, stay as they are.
+        """
+        if accepted is not None:
+            record = replace(record, accepted_file=describe_file(accepted))
+        if quarantined is not None:
+            record = replace(record, quarantine_file=describe_file(quarantined))
+        elif not record.rows_quarantined:
+            record = replace(record, quarantine_file=None)
         with self.open_scratch() as scratch:
             for source, name in ((accepted, _ACCEPTED), (quarantined, _QUARANTINED)):
                 if source is not None:
@@ -145,6 +161,18 @@ class RawZone:
             judged = self.root / f"{_JUDGED}{record.sha256}"
             _move(scratch, judged)
         self._put_in_place(judged)
+
+    def stored_files(self, record: FileRecord) -> list[tuple[Path, StoredFile | None]]:
+        """The Parquet files that an export's rows must lie in, as far as described."""
+        if Status.ACCEPTED not in (record.status, record.withdrawn_from):
+            return []
+        files = [
+            (self.rows_path(str(record.kind), record.sha256), record.accepted_file)
+        ]
+        if record.rows_quarantined:
+            path = self.quarantine_path(record.sha256)
+            files.append((path, record.quarantine_file))
+        return files
 
     def withdraw(self, sha256: str) -> FileRecord:
         """Mark a file as withdrawn; what it brought stays but counts no more.
@@ -156,7 +184,7 @@ class RawZone:
         if record.status is Status.WITHDRAWN:
             return record
         marked = replace(record, status=Status.WITHDRAWN, withdrawn_from=record.status)
-        self._replace_record(marked)
+        self.update(marked)
         return marked
 
     def restore(self, sha256: str) -> FileRecord:
@@ -169,8 +197,15 @@ class RawZone:
         if record.withdrawn_from is None:
             return record
         restored = replace(record, status=record.withdrawn_from, withdrawn_from=None)
-        self._replace_record(restored)
+        self.update(restored)
         return restored
+
+    def update(self, record: FileRecord) -> None:
+        """Replace a record; the Parquet files stay as they are."""
+        target = self._record_path(record.sha256)
+        temporary = target.with_name(f"{_TEMPORARY}{target.name}")
+        _write_record(record, temporary)
+        _move(temporary, target)
 
     def _get(self, sha256: str) -> FileRecord:
         record = self.find(sha256)
@@ -180,12 +215,6 @@ class RawZone:
 
     def _record_path(self, sha256: str) -> Path:
         return self.records_folder / f"{sha256}.json"
-
-    def _replace_record(self, record: FileRecord) -> None:
-        target = self._record_path(record.sha256)
-        temporary = target.with_name(f"{_TEMPORARY}{target.name}")
-        _write_record(record, temporary)
-        _move(temporary, target)
 
     def _put_in_place(self, judged: Path) -> None:
         """Move a judgement to where it belongs, whose moving may have begun before."""
@@ -231,6 +260,9 @@ def _read_record(path: Path) -> FileRecord:
     for name, enumeration in (("reason", Reason), ("withdrawn_from", Status)):
         if values.get(name) is not None:
             values[name] = enumeration(values[name])
+    for name in ("accepted_file", "quarantine_file"):
+        if values.get(name) is not None:
+            values[name] = StoredFile(**values[name])
     return FileRecord(**values)
 
 

@@ -196,17 +196,13 @@ def prepare_candidate(
     Args:
         built_with: hash of all that the candidate's rows depend on but the files.
     """
-    accepted = {
-        record.sha256: record.judged_by
-        for record in RawZone(home.raw).records()
-        if record.status is Status.ACCEPTED
-    }
-    kept = read_candidate(home)
+    accepted = _read_accepted(home)
+    kept = find_base(home, built_with=built_with)
+    if kept is not None:
+        # While another process holds one of them, nothing is changed.
+        for database in (home.private_database, home.marts_database):
+            open_database(database).close()
     home.candidate_state.unlink(missing_ok=True)
-    if kept is not None and not (
-        kept.built_with == built_with and kept.files.items() <= accepted.items()
-    ):
-        kept = None
     if kept is None:
         discard_candidate(home)
         for database in (home.private_database, home.marts_database):
@@ -233,6 +229,27 @@ def prepare_candidate(
         files=accepted,
         base_publication_id=None if kept is None else kept.publication_id,
     )
+
+
+def find_base(home: Home, *, built_with: str) -> CandidateState | None:
+    """The candidate that a run builds upon; None where it builds from nothing, and so
+    reads all of the raw zone.
+
+    Args:
+        built_with: hash of all that the candidate's rows depend on but the files.
+    """
+    found = read_candidate(home)
+    if found is None or found.built_with != built_with:
+        return None
+    return found if found.files.items() <= _read_accepted(home).items() else None
+
+
+def _read_accepted(home: Home) -> dict[str, str]:
+    return {
+        record.sha256: record.judged_by
+        for record in RawZone(home.raw).records()
+        if record.status is Status.ACCEPTED
+    }
 
 
 def keep_candidate(home: Home, state: CandidateState) -> None:

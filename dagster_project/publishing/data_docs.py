@@ -13,6 +13,7 @@ from dagster_project.publishing.log import QualityResult, write_durably
 
 # A quarter of a year of nights; the log keeps the findings themselves for ever.
 KEPT_PAGES = 90
+INDEX = "index.html"
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 75em; }
 table { border-collapse: collapse; width: 100%; margin-bottom: 2em; }
@@ -44,10 +45,11 @@ def write_page(
     attempt = found[0].publication_id
     page = page_of(home, attempt)
     write_durably(page, _page(attempt, found, reasons))
-    pages = sorted(home.docs.glob("2*.html"), reverse=True)
+    index = home.docs / INDEX
+    pages = sorted({*home.docs.glob("*.html")} - {index}, reverse=True)
     for outdated in pages[KEPT_PAGES:]:
         outdated.unlink()
-    write_durably(home.docs / "index.html", _index(pages[:KEPT_PAGES]))
+    write_durably(index, _index(pages[:KEPT_PAGES]))
     return page
 
 

@@ -5,10 +5,13 @@ Only the newest entry of the log can be of a publication that a kill cut off, be
 every run sees to it here before it begins.
 """
 
+import glob
 import os
+import re
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -19,6 +22,10 @@ from dagster_project.publishing.log import Log, Publication, sync_folder
 
 DATABASE = ".duckdb"
 TEMPORARY = ".*.tmp"
+# For whoever owns the file too: a program that opens it to write would leave side files
+# beside it, and change the retained publication, which is the same file.
+READ_ONLY = 0o440
+NUMBERED = re.compile(r"p(\d{8})-")
 
 
 class UnknownPublicationError(Exception):
@@ -33,10 +40,31 @@ class Standing:
         publication: the one that stands, None where there is none to be read.
         problem: what is wrong with the file that readers open and what to do about it,
             in one line; None where nothing is.
+        removed: side files of published databases that have just been removed.
     """
 
     publication: Publication | None
     problem: str | None = None
+    removed: tuple[Path, ...] = ()
+
+
+def name_publication(home: Home, *, started_at: datetime, run_id: str) -> str:
+    """The id of the next attempt to publish, which no clock decides the place of.
+
+    Ids sort as text in the order of the attempts: by their number, and behind those of
+    homes from before there were numbers, which begin with a digit.
+    """
+    log = Log(home.log)
+    entries = (*log.entries("publications"), *log.entries("quality_results"))
+    ids = [*(entry.stem for entry in entries), *list_kept(home)]
+    numbers = [int(found[1]) for found in map(NUMBERED.match, ids) if found]
+    stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"p{max(numbers, default=0) + 1:08}-{stamp}-{mark_of(run_id)}"
+
+
+def mark_of(run_id: str) -> str:
+    """The end of the ids of a run's attempts, enough to tell runs apart."""
+    return run_id[:8]
 
 
 def read_standing(home: Home) -> Standing:
@@ -50,7 +78,9 @@ def read_standing(home: Home) -> Standing:
         publication_id = _read_newest_id(home.published_database)
     except duckdb.Error:
         return Standing(None, _advise(home, "cannot be read"))
-    return Standing(log.publication(publication_id))
+    publication = log.publication(publication_id)
+    beside = find_side_files(home.published_database)
+    return Standing(publication, _tell_of(beside) if beside else None)
 
 
 def read_completed_by_user(home: Home) -> dict[str, int]:
@@ -67,14 +97,20 @@ def read_completed_by_user(home: Home) -> dict[str, int]:
 
 def recover(home: Home) -> Standing:
     """Clear away what a killed run left: unfinished files, and log entries of a
-    publication that readers never saw.
+    publication that readers never saw. And what other programs left beside published
+    databases, before anything is read from them.
 
     Raises:
         OSError: something cannot be written.
     """
-    standing = read_standing(home)
-    log = Log(home.log)
     kept = list_kept(home)
+    removed = [
+        path
+        for database in (home.published_database, *kept.values())
+        for path in remove_side_files(database)
+    ]
+    standing = replace(read_standing(home), removed=tuple(removed))
+    log = Log(home.log)
     newest = log.last_publication()
     seen = {standing.publication.publication_id} if standing.publication else set()
     if newest is not None and newest.publication_id not in seen | kept.keys():
@@ -108,6 +144,7 @@ def prune(home: Home, *, keep: int) -> None:
     standing = read_standing(home).publication
     staying = set(sorted(kept)[-keep:])
     for publication_id in kept.keys() - staying:
+        remove_side_files(kept[publication_id])
         kept[publication_id].unlink()
     if standing is not None:
         staying.add(standing.publication_id)
@@ -133,12 +170,44 @@ def restore(home: Home, publication_id: str) -> None:
 
 
 def copy_durably(source: Path, target: Path) -> None:
-    """Copy a file aside, sync it, and give it its name."""
+    """Copy a database aside, sync it, and give it its name, to be read only.
+
+    Side files of the one that it replaces go first: beside the new one, DuckDB would
+    take them for its own and read them into it.
+    """
     aside = target.with_name(f".{target.name}.tmp")
     shutil.copyfile(source, aside)
+    aside.chmod(READ_ONLY)
     with aside.open("rb") as file:
         os.fsync(file.fileno())
+    remove_side_files(target)
     aside.replace(target)
+
+
+def find_side_files(database: Path) -> list[Path]:
+    """What a program that wrote to a database has left beside it, such as its `.wal`.
+
+    A folder is where some reader spills what does not fit into memory, and no part of
+    the database.
+    """
+    beside = database.parent.glob(f"{glob.escape(database.name)}.*")
+    return sorted(path for path in beside if path.is_file())
+
+
+def remove_side_files(database: Path) -> list[Path]:
+    """Remove the side files of a database, and name them."""
+    beside = find_side_files(database)
+    for path in beside:
+        path.unlink(missing_ok=True)
+    return beside
+
+
+def _tell_of(side_files: Iterable[Path]) -> str:
+    names = ", ".join(map(str, side_files))
+    return (
+        f"{names} lies beside the published database, left by a program that wrote to "
+        "it: what readers see is not what was published; the next run removes it"
+    )
 
 
 def _read_newest_id(database: Path) -> str:

@@ -4,10 +4,11 @@ Add what happened and cannot be derived again. The published database is the jud
 which publication took place: an entry that it does not know was cut off by a kill.
 """
 
+import errno
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 
@@ -59,7 +60,12 @@ class Publication:
 
 @dataclass(frozen=True)
 class QualityResult:
-    """One check of one attempt to publish, as the table `quality_results` shows it."""
+    """One check of one attempt to publish, as the table `quality_results` shows it.
+
+    Attributes:
+        is_published: whether a publication came of the attempt; a record is written
+            before that is known and never changed, so that reading it tells.
+    """
 
     publication_id: str
     rule: str
@@ -139,29 +145,34 @@ class Log:
 
     folder: Path
 
-    def write_attempt(
-        self,
-        results: tuple[QualityResult, ...],
-        *,
-        publication: Publication | None = None,
-        new_files: tuple[str, ...] = (),
-    ) -> None:
-        """Keep one attempt: its check results and, if it is published, what and which
-        files came with it. The publication is written last: it closes the entry.
+    def write_results(self, results: Sequence[QualityResult]) -> None:
+        """Keep the check results of one attempt, published or not.
+
+        Raises:
+            FileExistsError: there are some of this attempt.
         """
         attempt = results[0].publication_id
-        self._write("quality_results", attempt, [asdict(result) for result in results])
-        if publication is None:
-            return
+        self._create("quality_results", attempt, [asdict(result) for result in results])
+
+    def write_publication(
+        self, publication: Publication, new_files: Iterable[str]
+    ) -> None:
+        """Keep a publication and the SHA-256 of the files that came with it. The
+        publication is written last: it closes the entry.
+
+        Raises:
+            FileExistsError: there is one of this id.
+        """
+        attempt = publication.publication_id
         files = [
             {"source_file_sha256": sha256, "publication_id": attempt}
             for sha256 in new_files
         ]
-        self._write("published_files", attempt, files)
-        self._write("publications", attempt, asdict(publication))
+        self._create("published_files", attempt, files)
+        self._create("publications", attempt, asdict(publication))
 
     def entries(self, kind: str) -> list[Path]:
-        """Files of one kind of entry, oldest first."""
+        """Files of one kind of entry, oldest first, as their names go by number."""
         return sorted((self.folder / kind).glob("*.json"))
 
     def entry(self, kind: str, publication_id: str) -> Path:
@@ -202,13 +213,16 @@ class Log:
         path = self.entry("quality_results", publication_id)
         if not path.exists():
             return ()
+        is_published = self.entry("publications", publication_id).exists()
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(QualityResult(**row) for row in rows)
+        return tuple(
+            replace(QualityResult(**row), is_published=is_published) for row in rows
+        )
 
     def drop_publication(self, publication_id: str) -> None:
         """Forget a publication that was cut off before readers could see it."""
         # The publication goes last, as it came: while it is there, this goes on.
-        for kind in ("quality_results", "published_files", "publications"):
+        for kind in ("published_files", "publications"):
             self.entry(kind, publication_id).unlink(missing_ok=True)
         self.score_history(publication_id).unlink(missing_ok=True)
 
@@ -220,24 +234,38 @@ class Log:
         for entry in self.entries("published_files"):
             if entry.stem not in closed:
                 entry.unlink()
-        results = self.last_results()
-        if (
-            results
-            and results[0].is_published
-            and results[0].publication_id not in closed
-        ):
-            self.entry("quality_results", results[0].publication_id).unlink()
 
-    def _write(self, kind: str, name: str, content: object) -> None:
+    def _create(self, kind: str, name: str, content: object) -> None:
         path = self.entry(kind, name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, json.dumps(content, indent=1, ensure_ascii=False))
+        create_durably(path, json.dumps(content, indent=1, ensure_ascii=False))
 
 
 def _read_publication(path: Path) -> Publication:
     values = json.loads(path.read_text(encoding="utf-8"))
     accounts = tuple(AccountTotals(**totals) for totals in values.pop("accounts"))
     return Publication(**values, accounts=accounts)
+
+
+def create_durably(path: Path, text: str) -> None:
+    """Write a text file that is not there yet, as write_durably does.
+
+    Raises:
+        FileExistsError: it is there, and stays as it is.
+    """
+    check_is_new(path)
+    write_durably(path, text)
+
+
+def check_is_new(path: Path) -> None:
+    """See that a record takes the place of no other one.
+
+    Raises:
+        FileExistsError: there is one.
+    """
+    # The home's lock keeps out whoever else could write it in between.
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, "a record is never overwritten", str(path))
 
 
 def write_durably(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ in here decides whether a candidate may be published.
 """
 
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from dagster_project.database import open_database
 from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
-from dagster_project.publishing.history import copy_durably, keep_standing, prune
+from dagster_project.publishing.history import copy_durably, keep_standing
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
     SCORE_HISTORY,
@@ -24,7 +24,7 @@ from dagster_project.publishing.log import (
     Attempt,
     Log,
     Publication,
-    QualityResult,
+    check_is_new,
     sync_folder,
 )
 from dagster_project.publishing.parquet import (
@@ -36,25 +36,19 @@ from dagster_project.publishing.parquet import (
 from dagster_project.publishing.sources import read_json
 
 
-def publish(
-    home: Home,
-    attempt: Attempt,
-    results: tuple[QualityResult, ...],
-    *,
-    keep: int,
-    memory_limit: str,
-) -> Publication:
+def publish(home: Home, attempt: Attempt, *, memory_limit: str) -> Publication:
     """Make the candidate's marts the published warehouse.
 
     The order makes a kill harmless: log entry and Parquet are whole before the rename,
     and count only once the published database names the publication.
 
     Args:
-        keep: how many publications stay to be restored, this one included.
+        attempt: its check results are in the log.
         memory_limit: what DuckDB may use, in its own notation, such as 2GB.
 
     Raises:
         OSError: a write failed; what is published is as before.
+        duckdb.Error: the candidate cannot be read, or another process holds it.
     """
     log = Log(home.log)
     config = {
@@ -63,35 +57,35 @@ def publish(
         "preserve_insertion_order": "false",
     }
     with open_database(home.marts_database, config=config) as connection:
+        # First, as it fails where another process writes to the candidate.
+        earlier = _earlier_files(home, connection)
         publication = _describe(connection, attempt)
         _keep_scores(connection, attempt, log.score_history(attempt.publication_id))
         new_files = connection.execute(
             "select source_file_sha256 from source_files where is_new"
         ).fetchall()
-        log.write_attempt(
-            tuple(replace(result, is_published=True) for result in results),
-            publication=publication,
-            new_files=tuple(sha256 for (sha256,) in new_files),
-        )
-        for table in ("publications", "quality_results"):
+        log.write_publication(publication, [sha256 for (sha256,) in new_files])
+        for table, rows in (
+            ("publications", "select *"),
+            ("quality_results", "select * replace (true as is_published)"),
+        ):
             entry = log.entry(table, publication.publication_id)
             connection.execute(
                 f"insert into {table} by name "
-                f"select * from {read_json([entry], LOG_COLUMNS[table])}"
+                f"{rows} from {read_json([entry], LOG_COLUMNS[table])}"
             )
         write_tables(
             connection,
             home.published / publication.parquet_folder,
-            earlier=_earlier_files(home, connection),
+            earlier=earlier,
         )
         connection.execute("checkpoint")
     copy_durably(home.marts_database, home.published_database)
-    # The night is published. What cannot be kept or let go of now is so with the next,
-    # as is a rename that a crash takes back because it could not be synced.
+    # The run is published. What cannot be kept now is so with the next, as is a rename
+    # that a crash takes back because it could not be synced.
     with suppress(OSError):
         sync_folder(home.published)
         keep_standing(home, publication.publication_id)
-        prune(home, keep=keep)
     return publication
 
 
@@ -144,6 +138,7 @@ def _keep_scores(
     connection: duckdb.DuckDBPyConnection, attempt: Attempt, file: Path
 ) -> None:
     """Append this publication's scores to the candidate's history, and log them."""
+    check_is_new(file)
     columns = ", ".join(list(SCORE_HISTORY_COLUMNS)[2:])
     connection.execute(
         f"insert into {SCORE_HISTORY} by name "

@@ -51,7 +51,7 @@ def read_condition(snapshot: Snapshot) -> Condition:
         "select publication_id, as_of, time_zone, enrollments, "
         "timezone('UTC', published_at) as published_utc, "
         "timezone(time_zone, published_at) as published_local "
-        "from publications order by published_at desc limit 1"
+        "from publications order by publication_id desc limit 1"
     )
     if not rows or not rows[0]["enrollments"]:
         raise WarehouseEmptyError("the publication holds no enrollment")

@@ -42,6 +42,8 @@ figure {{margin: 0; padding: 0.5rem; color: #1f2933; background: #fff;
 figure svg {{display: block; width: 100%; max-width: 60rem; height: auto; margin: auto}}
 """
 
+# Names the publication, so that a page of an earlier one is known.
+PUBLICATION_META = r'<meta name="publication" content="([^"]*)">'
 # The page holds no script, and a browser is told to run and to load none.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 

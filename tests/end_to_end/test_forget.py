@@ -146,3 +146,28 @@ def test_no_byte_is_left_and_scores_are_derived_anew(
 def _copy_without(export: Path, target: Path) -> None:
     lines = export.read_bytes().splitlines(keepends=True)
     target.write_bytes(b"".join(line for line in lines if ID.encode() not in line))
+
+
+def test_every_landing_folder_of_the_home_is_looked_through(
+    home: Path, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "outside", tmp_path / "away"]
+    for folder in folders:
+        folder.mkdir()
+        for export in EXPORTS:
+            shutil.copy2(export, folder)
+        day = ("--as-of", SAMPLE_DAY)
+        ended = sender_score("run", "--landing", folder, "--home", home, *day)
+        assert "Nothing new" in ended.out, ended
+    outside, away = folders
+    elsewhere = away.rename(tmp_path / "elsewhere")
+    said = sender_score("forget", "--contact", ID, "--home", home)
+    assert said.code == 1
+    assert f"cannot look through the landing folder {away}" in said.err
+    assert list(search(outside)) == []
+    assert list(search(elsewhere)) != []
+    # By now, nothing in the raw zone leads from the id to the address.
+    elsewhere.rename(away)
+    said = sender_score("forget", "--home", home)
+    assert (said.code, said.err) == (0, "")
+    assert [*search(home), *search(outside), *search(away)] == []

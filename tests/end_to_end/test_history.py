@@ -140,6 +140,7 @@ def test_published_file_that_fails_is_named_and_published_anew(
     if fault == "is gone":
         site.database.unlink()
     else:
+        site.database.chmod(0o640)
         site.database.write_bytes(b"\0" * 8192)
     state = site.do("status", "--json")
     assert state.code == 4

@@ -17,7 +17,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,21 +40,29 @@ class Fault:
         dies_before_step: killed just before the step of this number.
         dies_after: killed after so many seconds.
         dies_with: killed when a file of this name has come to its place.
+        stops_with: stopped when a file of this name has come to its place, once.
+        dies_without: killed when a file of this name is about to come to its place.
         stops_before_steps: stopped there, until the caller goes on with it.
         fails_at_step: the step of this number and all later ones raise `error`.
         file_bytes: no file can grow beyond.
         spoils_with: the marts are damaged when a file of this name has come to lie
             beside them, the first time.
+        clock_ahead: by how much the product's clock is wrong.
+        settings: by the names of their variables, without what all begin with.
     """
 
     dies_before_step: int = NEVER
     dies_after: float = DEADLINE_SECONDS
     dies_with: str | None = None
+    stops_with: str | None = None
+    dies_without: str | None = None
     stops_before_steps: tuple[int, ...] = ()
     fails_at_step: int = NEVER
     error: int = errno.ENOSPC
     file_bytes: int = NEVER
     spoils_with: str | None = None
+    clock_ahead: timedelta = timedelta(0)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,13 @@ class Runs:
         folder.mkdir()
         process = self._processes.Process(
             target=_run,
-            args=(work, environment(SETTLE_SECONDS="0"), fault, steps, folder),
+            args=(
+                work,
+                environment(SETTLE_SECONDS="0", **fault.settings),
+                fault,
+                steps,
+                folder,
+            ),
         )
         process.start()
         return Started(process, steps, folder)
@@ -162,6 +177,8 @@ def _run(
     os.environ.clear()
     os.environ.update(variables)
     fork_gate()
+    if fault.clock_ahead:
+        shift_clock(fault.clock_ahead)
     for name in STEPS:
         step = partial(_take_step, getattr(os, name), fault, steps)
         setattr(os, name, step)
@@ -182,6 +199,9 @@ def _take_step(
     **named: object,
 ) -> object:
     number = steps.value
+    target = Path(str(args[-1]))
+    if target.name == fault.dies_without:
+        os.kill(os.getpid(), signal.SIGKILL)
     if number == fault.dies_before_step:
         os.kill(os.getpid(), signal.SIGKILL)
     if number in fault.stops_before_steps:
@@ -190,15 +210,31 @@ def _take_step(
     if 0 <= fault.fails_at_step <= number:
         raise OSError(fault.error, os.strerror(fault.error))
     result = call(*args, **named)
-    target = Path(str(args[-1]))
     if target.name == fault.dies_with:
         os.kill(os.getpid(), signal.SIGKILL)
+    if target.name == fault.stops_with and target.exists() and SPOILT not in os.environ:
+        os.environ[SPOILT] = "yes"
+        os.kill(os.getpid(), signal.SIGSTOP)
     is_there = target.name == fault.spoils_with and target.exists()
     if is_there and SPOILT not in os.environ:
         # Once: what is made again is whole.
         os.environ[SPOILT] = "yes"
         spoil(target.with_name("sender_score.duckdb"))
     return result
+
+
+def shift_clock(ahead: timedelta) -> None:
+    """Have every module of the product read a clock that is wrong."""
+    import dagster_project.nightly_run  # noqa: F401
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + ahead
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("dagster_project") and hasattr(module, "datetime"):
+            module.datetime = Shifted  # type: ignore[attr-defined]
 
 
 def spoil(database: Path) -> None:

@@ -4,18 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.faults.failing_run import Fault
 from tests.faults.night import Night
+from tests.faults.waiting import stands_still, wait_until
 from tests.published_tables import database_of, read_ids
 
 pytestmark = pytest.mark.slow
@@ -58,10 +57,12 @@ from dataclasses import replace
 from pathlib import Path
 from dagster_project.database import open_database
 from dagster_project.home import Home
+from dagster_project.publishing.history import prune
 from dagster_project.publishing.log import Attempt, Log
 from dagster_project.publishing.publication import publish
 home, times = Home(Path(sys.argv[1])), int(sys.argv[2])
-results = Log(home.log).last_results()
+log = Log(home.log)
+results = log.last_results()
 for number in range(times):
     with open_database(home.marts_database) as connection:
         for table in (
@@ -78,10 +79,11 @@ for number in range(times):
             "delete from enrollments where rowid = "
             "(select max(rowid) from enrollments)"
         )
-    attempt = Attempt(f"20991120T{number:06}Z-x", "2026-11-20", "UTC", "0", "f")
+    attempt = Attempt(f"p9{number:07}-x", "2026-11-20", "UTC", "0", "f")
     id = attempt.publication_id
-    judged = tuple(replace(result, publication_id=id) for result in results)
-    publish(home, attempt, judged, keep=3, memory_limit="1GB")
+    log.write_results([replace(result, publication_id=id) for result in results])
+    publish(home, attempt, memory_limit="1GB")
+    prune(home, keep=3)
 """
 
 
@@ -139,7 +141,7 @@ def test_readers_never_see_half_a_publication(night: Night, tmp_path: Path) -> N
         assert len(set(answers)) > PUBLICATIONS / 2
 
 
-def test_readers_are_answered_while_the_run_stands_still(
+def test_readers_are_answered_while_the_runstands_still(
     night: Night, tmp_path: Path
 ) -> None:
     night.bring_back()
@@ -151,7 +153,7 @@ def test_readers_are_answered_while_the_run_stands_still(
             *night.arguments, fault=Fault(stops_before_steps=tuple(stops))
         )
         for _ in stops:
-            wait_until(partial(_stands_still, started.process))
+            wait_until(partial(stands_still, started.process))
             seen.append({_answer_now(reader) for reader in readers})
             os.kill(started.process.pid, signal.SIGCONT)
         started.process.join(300)
@@ -167,16 +169,3 @@ def _answer_now(reader: Reader) -> str:
     # The next one may have been asked for already.
     wait_until(lambda: len(reader.answers()) >= before + 2)
     return reader.answers()[before + 1]
-
-
-def _stands_still(process: Any) -> bool:
-    assert process.exitcode is None
-    state = Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2].split()
-    return state[0] == "T"
-
-
-def wait_until(happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 300
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -25,7 +25,7 @@ from tests.report_page import (
 
 AS_OF = date(2026, 11, 20)
 REFUSED = QualityResult(
-    publication_id="99991231T235959Z-refused",
+    publication_id="p99999999-refused",
     rule="counts_add_up",
     check_name="replied_and_bounced_are_within_completed",
     table_name="sender_scores",
@@ -42,7 +42,7 @@ REFUSED = QualityResult(
 
 def refuse_a_night(home: Home) -> None:
     (home.log / "quality_results").mkdir(parents=True, exist_ok=True)
-    Log(home.log).write_attempt((REFUSED,))
+    Log(home.log).write_results([REFUSED])
 
 
 def test_library_finds_the_report_in_any_language(published_home: Home) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,12 +12,18 @@ from dagster_project.home import Home
 from dagster_project.publishing.history import (
     UnknownPublicationError,
     list_kept,
+    name_publication,
     prune,
     read_standing,
     recover,
     restore,
 )
-from dagster_project.publishing.log import AccountTotals, Log, Publication
+from dagster_project.publishing.log import (
+    AccountTotals,
+    Log,
+    Publication,
+    create_durably,
+)
 
 FIRST, SECOND, THIRD = "20261118T1-a", "20261119T1-b", "20261120T1-c"
 
@@ -100,7 +107,7 @@ def test_first_publication_cut_off_leaves_nothing(home: Home) -> None:
     assert read_standing(home).problem is None
 
 
-def test_files_of_an_attempt_that_was_not_closed_are_not_published(
+def test_files_and_results_of_an_attempt_that_was_not_closed_are_not_published(
     home: Home,
 ) -> None:
     publish_all(home, FIRST)
@@ -116,7 +123,7 @@ def test_files_of_an_attempt_that_was_not_closed_are_not_published(
     results.write_text(json.dumps([result]), encoding="utf-8")
     recover(home)
     assert not cut_off.exists()
-    assert not results.exists()
+    assert [found.is_published for found in Log(home.log).last_results()] == [False]
 
 
 def test_killed_between_publishing_and_keeping_is_kept_by_the_next_run(
@@ -173,3 +180,69 @@ def test_pruning_keeps_the_newest_and_the_one_that_stands(home: Home) -> None:
     assert parquet == {FIRST, THIRD}
     with pytest.raises(UnknownPublicationError):
         restore(home, SECOND)
+
+
+def test_ids_go_by_their_number_whatever_the_clock_says(home: Home) -> None:
+    publish_all(home, FIRST, "20991231T1-z")
+    ids = []
+    for year in (2098, 2026, 2027):
+        started_at = datetime(year, 1, 2, 3, 4, 5, tzinfo=UTC)
+        name = name_publication(home, started_at=started_at, run_id="0123456789")
+        assert name.endswith(f"-{year}0102T030405Z-01234567")
+        log_publication(home, name)
+        ids.append(name)
+    assert [name[:9] for name in ids] == ["p00000001", "p00000002", "p00000003"]
+    assert logged(home) == [FIRST, "20991231T1-z", *ids]
+    last = Log(home.log).last_publication()
+    assert last is not None
+    assert last.publication_id == ids[-1]
+
+
+def test_number_of_a_refused_attempt_or_a_lost_log_is_not_given_again(
+    home: Home,
+) -> None:
+    refused = home.log / "quality_results" / "p00000007-x.json"
+    refused.parent.mkdir()
+    refused.write_text("[]")
+    now = datetime.now(UTC)
+    assert name_publication(home, started_at=now, run_id="r")[:9] == "p00000008"
+    home.kept.mkdir()
+    write_database(home.kept / "p00000009-x.duckdb")
+    assert name_publication(home, started_at=now, run_id="r")[:9] == "p00000010"
+
+
+def test_record_is_never_overwritten(tmp_path: Path) -> None:
+    create_durably(tmp_path / "record.json", "first")
+    with pytest.raises(FileExistsError, match="a record is never overwritten"):
+        create_durably(tmp_path / "record.json", "second")
+    assert (tmp_path / "record.json").read_text() == "first"
+
+
+def test_side_files_go_before_anything_is_read(home: Home) -> None:
+    publish_all(home, FIRST, SECOND)
+    beside = [
+        home.published / "sender_score.duckdb.wal",
+        home.published / "sender_score.duckdb.wal.checkpoint",
+        home.kept / f"{FIRST}.duckdb.wal",
+    ]
+    for path in beside:
+        path.write_bytes(b"of another file")
+    # Where a reader spills.
+    spilled = home.published / "sender_score.duckdb.tmp"
+    spilled.mkdir()
+    standing = recover(home)
+    assert sorted(standing.removed) == sorted(beside)
+    assert (standing.problem, recover(home).removed) == (None, ())
+    assert not [path for path in beside if path.exists()]
+    assert spilled.is_dir()
+
+
+def test_published_and_restored_files_are_for_reading_and_replace_side_files(
+    home: Home,
+) -> None:
+    publish_all(home, FIRST, SECOND)
+    beside = home.published / "sender_score.duckdb.wal"
+    beside.write_bytes(b"of another file")
+    restore(home, FIRST)
+    assert not beside.exists()
+    assert home.published_database.stat().st_mode & 0o777 == 0o440

@@ -110,7 +110,7 @@ def home(settings: Settings) -> Home:
 def erase(settings: Settings, *contacts: str, keeps_scores: bool = True) -> Result:
     return forget(
         Home(settings.home),
-        settings.landing,
+        [settings.landing],
         contacts or (ID,),
         keeps_scores=keeps_scores,
         salt=settings.hash_salt,
@@ -313,7 +313,7 @@ def test_erasure_that_was_cut_off_goes_on(
     assert is_unfinished(home)
     assert (
         forget(
-            home, settings.landing, [], keeps_scores=True, salt=settings.hash_salt
+            home, [settings.landing], [], keeps_scores=True, salt=settings.hash_salt
         ).left
         == ()
     )
@@ -332,3 +332,33 @@ def test_short_id_is_looked_for_in_columns_of_ids_alone(
     assert "888" not in {row["contact_id"] for row in raw_rows(home, "contacts")}
     # Of the shared address, which was theirs too, nothing is left in others' rows.
     assert "other@example.org" not in {row["contact_email"] for row in rows}
+
+
+def test_folder_that_cannot_be_looked_into_leaves_the_erasure_unfinished(
+    settings: Settings, home: Home, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    result = forget(
+        home,
+        [settings.landing],
+        [ID],
+        keeps_scores=True,
+        salt=settings.hash_salt,
+        unseen=[gone],
+    )
+    assert (result.left, result.unseen) == ((), (gone,))
+    assert is_unfinished(home)
+    # By now nothing else leads from the id to the address.
+    gone.mkdir()
+    (gone / "old.csv.part").write_text(ADDRESS)
+    (gone / f"old {DAY}.csv").write_text(SET_ASIDE)
+    again = forget(
+        home,
+        [settings.landing, gone],
+        [],
+        keeps_scores=True,
+        salt=settings.hash_salt,
+    )
+    assert (again.left, again.unseen) == (("old.csv.part",), ())
+    assert [path.name for path in gone.iterdir()] == ["old.csv.part"]
+    assert not is_unfinished(home)

@@ -1,5 +1,6 @@
 """What the raw zone remembers, forgets and never mixes up."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -166,7 +167,14 @@ def test_record_says_where_rows_come_from(workplace: Workplace) -> None:
     text = make_csv([(*ROW, "x"), (*BAD, "x")], header=(*HEADER, "Notes"))
     workplace.load_one(text, "export 2026-11-20T0315.csv")
     record = workplace.zone.records()[0]
-    assert replace(record, sha256="", loaded_at="", modified_at="") == type(record)(
+    for path, stored in workplace.zone.stored_files(record):
+        assert stored is not None
+        content = path.read_bytes()
+        assert stored.size_bytes == len(content)
+        assert stored.sha256 == hashlib.sha256(content).hexdigest()
+    varying = dict.fromkeys(("sha256", "loaded_at", "modified_at"), "")
+    described = dict.fromkeys(("accepted_file", "quarantine_file"))
+    assert replace(record, **varying, **described) == type(record)(
         sha256="",
         file_name="export 2026-11-20T0315.csv",
         kind="enrollments",

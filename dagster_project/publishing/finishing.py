@@ -1,0 +1,88 @@
+"""What belongs to a publication beside its database: page, Data Docs, Parquet, and
+which earlier ones are retained.
+
+Written once readers have the publication, so a kill can leave it undone: every run
+finishes what the last one did not. Keep out what has to be there before.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import duckdb
+
+from dagster_project.database import open_database
+from dagster_project.home import Home
+from dagster_project.publishing.data_docs import page_of, write_page
+from dagster_project.publishing.history import prune, read_standing
+from dagster_project.publishing.log import Log, Publication, sync_folder
+from dagster_project.publishing.parquet import write_tables
+from dagster_project.report.static_page import PUBLICATION_META, write_static_page
+from dagster_project.report.warehouse import WarehouseError
+
+# What precedes the id in the page is much shorter.
+HEAD_CHARACTERS = 2048
+
+
+def finish_publication(
+    home: Home, *, keep: int, language: str, reasons: Mapping[str, str]
+) -> list[str]:
+    """Finish what belongs to the publication that stands, as far as it is not done.
+
+    Args:
+        keep: how many publications are retained, this one included.
+        language: of the page, a key of LANGUAGES.
+        reasons: why there is each rule of the gate, by its name.
+
+    Returns:
+        What could not be done, in sentences: readers have the publication, so that
+        this fails no run.
+    """
+    publication = read_standing(home).publication
+    if publication is None:
+        return []
+    steps: dict[str, Callable[[], None]] = {
+        "page of the report": partial(_write_report, home, publication, language),
+        "page of the gate": partial(_write_docs, home, publication, reasons),
+        "Parquet": partial(_write_parquet, home, publication),
+        "retained publications": partial(prune, home, keep=keep),
+    }
+    problems = []
+    for what, step in steps.items():
+        try:
+            step()
+        except (OSError, duckdb.Error, WarehouseError) as error:
+            problems.append(
+                f"{publication.publication_id} is published, but not finished "
+                f"({what}): {error}"
+            )
+    return problems
+
+
+def _write_report(home: Home, publication: Publication, language: str) -> None:
+    page = home.static_report
+    if page.exists():
+        with page.open(encoding="utf-8", errors="replace") as file:
+            found = re.search(PUBLICATION_META, file.read(HEAD_CHARACTERS))
+        if found and found[1] == publication.publication_id:
+            return
+    write_static_page(home.published_database, page, language=language)
+
+
+def _write_docs(
+    home: Home, publication: Publication, reasons: Mapping[str, str]
+) -> None:
+    results = Log(home.log).results(publication.publication_id)
+    if results and not page_of(home, publication.publication_id).exists():
+        write_page(home, results, reasons=dict(reasons))
+
+
+def _write_parquet(home: Home, publication: Publication) -> None:
+    folder = home.published / publication.parquet_folder
+    if folder.is_dir():
+        return
+    aside = folder.with_name(f".{folder.name}.tmp")
+    with open_database(home.published_database, read_only=True) as connection:
+        write_tables(connection, aside, earlier=None)
+    aside.replace(folder)
+    sync_folder(folder.parent)
