@@ -181,6 +181,7 @@ def report(
         language=settings.language,
         stale_hours=settings.stale_hours,
         port=port,
+        public_host=settings.public_host,
     )
     return 0
 

@@ -110,6 +110,11 @@ class Home:
         return self.root / "report" / "sign_in.toml"
 
     @property
+    def ended_sessions(self) -> Path:
+        """Sign-ins that viewers have ended, so that copied cookies end with them."""
+        return self.root / "report" / "ended_sessions"
+
+    @property
     def static_report(self) -> Path:
         """The report of the publication as one page."""
         return self.published / "sender_score.html"

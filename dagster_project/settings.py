@@ -5,6 +5,7 @@ dbt/dbt_project.yml, what must hold before publishing in expectations/thresholds
 """
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -46,6 +47,8 @@ class Settings:
         lock_wait_seconds: how long to wait for another run to end.
         memory_limit: what DuckDB may use at any stage, such as 2GB.
         language: code of the language that the report begins in.
+        public_host: the name by which viewers elsewhere know the report; empty is the
+            one that sign_in.toml leads back to.
         hash_salt: salts the hashes published in place of e-mail addresses.
         limits: what one file may ask for; each is a setting named limit_<its name>.
         schedule: when Dagster runs the job, as a line of cron in the time zone.
@@ -70,6 +73,7 @@ class Settings:
     lock_wait_seconds: float = 60.0
     memory_limit: str = "2GB"
     language: str = "en"
+    public_host: str = ""
     hash_salt: str = ""
     limits: Limits = field(default_factory=Limits)
     schedule: str = "30 4 * * *"
@@ -135,6 +139,7 @@ def read_settings(
         ),
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         language=_language(values.get("language", Settings.language)),
+        public_host=_host(values.get("public_host", Settings.public_host)),
         hash_salt=values.get("hash_salt", Settings.hash_salt),
         limits=_limits(values),
         schedule=_schedule(values.get("schedule", Settings.schedule)),
@@ -202,6 +207,14 @@ def _language(code: str) -> str:
     if code not in LANGUAGES:
         raise SettingsError(f"language {code!r} is none of {', '.join(LANGUAGES)}")
     return code
+
+
+def _host(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+        raise SettingsError(
+            f"public host {text!r} is no name of a host as scores.example.com"
+        )
+    return text.lower()
 
 
 def _day(text: str | None) -> date | None:

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -15,6 +16,7 @@ from joserfc.jwk import RSAKey
 
 CLIENT_ID = "sender-score"
 CLIENT_SECRET = "a secret of this test"  # noqa: S105
+COOKIE_SECRET = "another secret of this test"  # noqa: S105
 
 
 class OpenIdProvider:
@@ -22,7 +24,9 @@ class OpenIdProvider:
 
     def __init__(self) -> None:
         self.email = "nobody@example.com"
-        self.is_verified = True
+        # What else its tokens claim; the times are seconds from now.
+        self.claims: dict[str, Any] = {"email_verified": True}
+        self.seconds = 600
         self.key = RSAKey.generate_key(2048, {"kid": "test", "use": "sig"})
         self.nonces: dict[str, str] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -33,12 +37,17 @@ class OpenIdProvider:
         self.server.shutdown()
         self.server.server_close()
 
+    def write_sign_in(self, file: Path, page: str) -> None:
+        """Tell the report of this provider."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(self.secrets(page), encoding="utf-8")
+
     def secrets(self, page: str) -> str:
-        """How the report is told of this provider."""
         return f"""
 [auth]
 redirect_uri = "{page}/oauth2callback"
-cookie_secret = "another secret of this test"
+cookie_secret = "{COOKIE_SECRET}"
 client_id = "{CLIENT_ID}"
 client_secret = "{CLIENT_SECRET}"
 server_metadata_url = "{self.address}/.well-known/openid-configuration"
@@ -70,16 +79,16 @@ server_metadata_url = "{self.address}/.well-known/openid-configuration"
             "sub": self.email,
             "aud": CLIENT_ID,
             "iat": now,
-            "exp": now + 600,
+            "exp": now + self.seconds,
             "nonce": self.nonces.pop(code),
             "email": self.email,
-            "email_verified": self.is_verified,
+            **self.claims,
         }
         token = jwt.encode({"alg": "RS256", "kid": "test"}, claims, self.key)
         return {
             "access_token": "unused",
             "token_type": "Bearer",
-            "expires_in": 600,
+            "expires_in": self.seconds,
             "id_token": token,
         }
 

@@ -118,5 +118,5 @@ def _script(root: str, language: str, viewer: str | None, stale_hours: float) ->
         Home(Path(root)),
         language=language,
         stale_hours=stale_hours,
-        identity=lambda _: viewer,
+        identity=None if viewer is None else lambda _: viewer,
     )

@@ -59,11 +59,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Home, *, port: int) -> Iterator[str]:
+def served(home: Home, *, port: int, **settings: str) -> Iterator[str]:
     """The command, serving; gives its address."""
     process = subprocess.Popen(
         [COMMAND, "report", "--home", home.root, "--port", str(port)],
-        env=environment(),
+        env=environment(**settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

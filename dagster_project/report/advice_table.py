@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dagster_project.report.language import NOTHING, Language
+from dagster_project.report.language import NOTHING, Language, shorten
 from dagster_project.report.table import Cell, Column, render_table
 from dagster_project.report.warehouse import Row
 
@@ -18,11 +18,11 @@ def render_contacts(rows: Iterable[Row], *, words: Language) -> str:
         ],
         (
             [
-                Cell(row["contact_id"]),
+                Cell(shorten(row["contact_id"])),
                 Cell(words.term("contact_reason", row["reason"])),
                 Cell(
                     words.count(row["active_enrollments"]),
-                    hint=row["active_sequence_names"] or "",
+                    hint=shorten(row["active_sequence_names"] or ""),
                 ),
                 Cell(words.term("contact_advice", row["reason"])),
             ]
@@ -44,7 +44,7 @@ def render_sequences_to_improve(rows: Iterable[Row], *, words: Language) -> str:
         ],
         (
             [
-                Cell(row["sequence_name"] or row["sequence_id"] or NOTHING),
+                Cell(shorten(row["sequence_name"] or row["sequence_id"] or NOTHING)),
                 Cell(words.term("sequence_reason", row["reason"])),
                 Cell(words.percent(row["reply_rate"])),
                 Cell(words.percent(row["bounce_rate"])),

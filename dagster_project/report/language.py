@@ -5,6 +5,7 @@ has: they go before. Add a key to all four files.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,14 @@ from dagster_project.report.warehouse import Snapshot
 
 LANGUAGES = {"en": "English", "pl": "Polski", "fr": "Français", "de": "Deutsch"}
 NOTHING = "–"
+LONGEST_SHOWN = 200
+
+# What Streamlit makes links, icons, smileys and arrows of, after what is escaped is
+# read: an address, a word between colons, an arrow. In a place of its own, which has
+# neither colour nor ground, the sign does not stand beside the others.
+_RECOGNISED = re.compile(
+    r"\\[:@]|(?<=www)\\\.|(?<!\S)\\[-<>~](?=\\[-=>])|(?<=<)\\-", re.IGNORECASE
+)
 
 WORDS = Path(__file__).with_name("words")
 
@@ -90,7 +99,22 @@ class Language:
 
 def as_text(text: str) -> str:
     """A text of the data for what reads Markdown, so that it shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$~:<>&@=])", r"\\\1", " ".join(text.split()))
+    escaped = re.sub(
+        r"([\\`*_{}\[\]()#+\-.!|$~:<>&@=])", r"\\\1", " ".join(text.split())
+    )
+    return _RECOGNISED.sub(r":color[\g<0>]{}", escaped)
+
+
+def shorten(name: str) -> str:
+    """A name of the data as it is shown: its first 200 characters."""
+    return name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"
+
+
+def without_accents(text: str) -> str:
+    """A text as it is searched for: in lower case, letters without their accents."""
+    # Polish ł is a letter of its own and has no decomposition.
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 @cache

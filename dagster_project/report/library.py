@@ -4,10 +4,9 @@ They are written to be read by people, compared and kept under version control; 
 that somebody has spoilt is named and leaves the others alone.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,56 +14,27 @@ import yaml
 
 from dagster_project.home import Home
 from dagster_project.publishing.log import write_durably
-from dagster_project.report.language import Language
-from dagster_project.report.view import View, ViewError, read_view
-from dagster_project.report.viewer import LOCAL, PRIVATE, VISIBILITIES, Viewer
+from dagster_project.report.fields import FieldError, read_mapping
+from dagster_project.report.language import Language, shorten, without_accents
+from dagster_project.report.saved import (
+    BUILT_IN,
+    LONGEST_DESCRIPTION,
+    Dashboard,
+    SavedReport,
+    fold_people,
+    plain_name,
+    read_dashboard,
+    read_owner,
+    read_report,
+)
+from dagster_project.report.slugs import keep_slug, take_slug
+from dagster_project.report.viewer import LOCAL, Viewer
 
-BUILT_IN = "sequence-sender-score"
-
-LONGEST_NAME = 120
-LONGEST_DESCRIPTION = 2000
-
-Kept = TypeVar("Kept")
+Kept = TypeVar("Kept", SavedReport, Dashboard)
 
 
 class LibraryError(ValueError):
-    """Something that cannot be saved, changed or read: a key of the words."""
-
-
-@dataclass(frozen=True)
-class SavedReport:
-    """A view under a name. It shows to its owner, and on the dashboards it is on.
-
-    Attributes:
-        slug: names its file and its address.
-        owner: a viewer's name.
-    """
-
-    slug: str
-    name: str
-    description: str = ""
-    owner: str = LOCAL
-    view: View = field(default_factory=View)
-
-
-@dataclass(frozen=True)
-class Dashboard:
-    """Several saved reports on one page, and who may see them.
-
-    Attributes:
-        slug: names its file and its address.
-        owner: a viewer's name.
-        visibility: private (to the owner), everyone, or chosen (people).
-        people: e-mail addresses in lower case.
-        reports: slugs of saved reports, in order.
-    """
-
-    slug: str
-    name: str
-    owner: str = LOCAL
-    visibility: str = PRIVATE
-    people: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
+    """Something that cannot be saved or changed: a key of the words."""
 
 
 @dataclass(frozen=True)
@@ -101,63 +71,73 @@ class Library:
         broken: list[str] = []
         dashboards = tuple(
             dashboard
-            for dashboard in _read_all(self.dashboards, _read_dashboard, broken)
+            for dashboard in _read_all(self.dashboards, read_dashboard, broken)
             if viewer.may_see(dashboard.owner, dashboard.visibility, dashboard.people)
         )
-        shown = {slug for dashboard in dashboards for slug in dashboard.reports}
+        # Who was given a report cannot give it on: a dashboard shows its owner's.
+        given = {
+            (dashboard.owner, slug)
+            for dashboard in dashboards
+            for slug in dashboard.reports
+        }
         reports = tuple(
             report
-            for report in _read_all(self.reports, _read_report, broken)
-            if report.owner == viewer.name or report.slug in shown
+            for report in _read_all(self.reports, read_report, broken)
+            if report.owner == viewer.name or (report.owner, report.slug) in given
         )
         return Shelf(reports, dashboards, tuple(broken))
-
-    def free_slug(self, name: str, folder: Path) -> str:
-        """A slug for a new name; never that of another file."""
-        base = _slug(name)
-        taken = {path.stem for path in folder.glob("*.yml")} | {BUILT_IN}
-        number, slug = 2, base
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        return slug
 
     def save_report(self, report: SavedReport, viewer: Viewer) -> SavedReport:
         """Keep a report; an empty slug is a new one.
 
         Raises:
-            LibraryError: it has no usable name, or is somebody else's.
+            LibraryError: it has no usable name or days, or is somebody else's.
         """
         name = _checked_name(report.name)
-        slug = report.slug or self.free_slug(name, self.reports)
-        self._check_owner(self.reports / f"{slug}.yml", viewer)
-        description = report.description.strip()[:LONGEST_DESCRIPTION]
-        content = {
-            "name": name,
-            "description": description,
-            "owner": viewer.name,
-            "view": report.view.as_yaml(),
+        if report.view.has_reversed_days:
+            raise LibraryError("filter.days_reversed")
+        self._check_owner(self.reports, report.slug, viewer)
+        # Dashboards may name what somebody has deleted by hand.
+        named = {
+            slug
+            for dashboard in _read_all(self.dashboards, read_dashboard, [])
+            for slug in dashboard.reports
         }
-        _write(self.reports / f"{slug}.yml", content)
-        return SavedReport(slug, name, description, viewer.name, report.view)
+        saved = replace(
+            report,
+            slug=report.slug or take_slug(name, self.reports, taken=named),
+            name=name,
+            description=report.description.strip()[:LONGEST_DESCRIPTION],
+            owner=viewer.name,
+        )
+        _write(self.reports, saved)
+        return saved
 
     def save_dashboard(self, dashboard: Dashboard, viewer: Viewer) -> Dashboard:
-        """Keep a dashboard; an empty slug is a new one.
+        """Keep a dashboard of the viewer's reports; an empty slug is a new one.
 
         Raises:
             LibraryError: it has no usable name, or is somebody else's.
         """
         name = _checked_name(dashboard.name)
-        slug = dashboard.slug or self.free_slug(name, self.dashboards)
-        self._check_owner(self.dashboards / f"{slug}.yml", viewer)
-        content = {
-            "name": name,
-            "owner": viewer.name,
-            "visibility": dashboard.visibility,
-            "people": sorted({person.strip().lower() for person in dashboard.people}),
-            "reports": list(dict.fromkeys(dashboard.reports)),
+        self._check_owner(self.dashboards, dashboard.slug, viewer)
+        own = {
+            report.slug
+            for report in _read_all(self.reports, read_report, [])
+            if report.owner == viewer.name
         }
-        _write(self.dashboards / f"{slug}.yml", content)
-        return _read_dashboard(slug, content)
+        saved = replace(
+            dashboard,
+            slug=dashboard.slug or take_slug(name, self.dashboards),
+            name=name,
+            owner=viewer.name,
+            people=fold_people(dashboard.people),
+            reports=tuple(
+                slug for slug in dict.fromkeys(dashboard.reports) if slug in own
+            ),
+        )
+        _write(self.dashboards, saved)
+        return saved
 
     def delete_report(self, report: SavedReport, viewer: Viewer) -> None:
         """Delete a report; dashboards of the viewer let go of it.
@@ -165,10 +145,10 @@ class Library:
         Raises:
             LibraryError: it is somebody else's.
         """
-        self._delete(self.reports / f"{report.slug}.yml", viewer)
+        self._delete(self.reports, report.slug, viewer)
         for dashboard in self.shelf(viewer).dashboards:
             if report.slug in dashboard.reports and dashboard.owner == viewer.name:
-                self.save_dashboard(_without(dashboard, report.slug), viewer)
+                self.save_dashboard(dashboard, viewer)
 
     def delete_dashboard(self, dashboard: Dashboard, viewer: Viewer) -> None:
         """Delete a dashboard; its reports stay.
@@ -176,14 +156,21 @@ class Library:
         Raises:
             LibraryError: it is somebody else's.
         """
-        self._delete(self.dashboards / f"{dashboard.slug}.yml", viewer)
+        self._delete(self.dashboards, dashboard.slug, viewer)
 
-    def _delete(self, path: Path, viewer: Viewer) -> None:
-        self._check_owner(path, viewer)
-        path.unlink(missing_ok=True)
+    def _delete(self, folder: Path, slug: str, viewer: Viewer) -> None:
+        self._check_owner(folder, slug, viewer)
+        keep_slug(slug, folder)
+        _file(folder, slug).unlink(missing_ok=True)
 
-    def _check_owner(self, path: Path, viewer: Viewer) -> None:
-        if path.exists() and _content(path).get("owner", LOCAL) != viewer.name:
+    def _check_owner(self, folder: Path, slug: str, viewer: Viewer) -> None:
+        if not slug or not _file(folder, slug).exists():
+            return
+        try:
+            owner = read_owner(read_mapping(_file(folder, slug)))
+        except (ValueError, OSError) as error:
+            raise LibraryError("library.not_yours") from error
+        if owner != viewer.name:
             raise LibraryError("library.not_yours")
 
 
@@ -192,84 +179,47 @@ def put_on(dashboard: Dashboard, slug: str) -> Dashboard:
     return replace(dashboard, reports=tuple(dict.fromkeys((*dashboard.reports, slug))))
 
 
-def _without(dashboard: Dashboard, slug: str) -> Dashboard:
-    kept = tuple(report for report in dashboard.reports if report != slug)
-    return replace(dashboard, reports=kept)
-
-
 def spell_owner(owner: str, words: Language) -> str:
     """An owner, who without sign-in has no name."""
-    return words("owner.local") if owner == LOCAL else owner
+    return words("owner.local") if owner == LOCAL else shorten(owner)
 
 
 def matches_search(search: str, texts: Iterable[str]) -> bool:
     """Whether every word searched for is in one of the texts, accents aside."""
-    text = _plain(" ".join(texts))
-    return all(word in text for word in _plain(search).split())
-
-
-def _plain(text: str) -> str:
-    # Polish ł is a letter of its own and has no decomposition.
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
-def _slug(name: str) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", _plain(name)).strip("-")[:60].strip("-")
-    return slug or "report"
+    text = without_accents(" ".join(texts))
+    return all(word in text for word in without_accents(search).split())
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
+    name = plain_name(name)
+    if not name:
         raise LibraryError("library.name_needed")
     return name
 
 
 def _read_all(
-    folder: Path, read: Callable[[str, dict[str, Any]], Kept], broken: list[str]
+    folder: Path,
+    read: Callable[[str, Mapping[str, Any]], Kept],
+    broken: list[str],
 ) -> list[Kept]:
     kept = []
     for path in sorted(folder.glob("*.yml")):
         try:
-            kept.append(read(path.stem, _content(path)))
-        except (ValueError, OSError, yaml.YAMLError) as error:
-            broken.append(f"{path}: {' '.join(str(error).split())}")
+            if path.stem == BUILT_IN:
+                raise FieldError("has the name of the report that is always there")
+            path.stem.encode("utf-8")
+            kept.append(read(path.stem, read_mapping(path)))
+        except (ValueError, OSError) as error:
+            named = os.fsencode(path).decode("utf-8", errors="replace")
+            broken.append(f"{named}: {' '.join(str(error).split())}")
     return kept
 
 
-def _content(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise ViewError("is no mapping")
-    return content
+def _file(folder: Path, slug: str) -> Path:
+    return folder / f"{slug}.yml"
 
 
-def _read_report(slug: str, content: dict[str, Any]) -> SavedReport:
-    return SavedReport(
-        slug=slug,
-        name=_checked_name(str(content.get("name", ""))),
-        description=str(content.get("description") or ""),
-        owner=str(content.get("owner", LOCAL)),
-        view=read_view(content.get("view", {})),
-    )
-
-
-def _read_dashboard(slug: str, content: dict[str, Any]) -> Dashboard:
-    visibility = str(content.get("visibility", PRIVATE))
-    if visibility not in VISIBILITIES:
-        raise ViewError(f"visibility {visibility!r}: {', '.join(VISIBILITIES)}")
-    return Dashboard(
-        slug=slug,
-        name=_checked_name(str(content.get("name", ""))),
-        owner=str(content.get("owner", LOCAL)),
-        visibility=visibility,
-        people=tuple(str(person).lower() for person in content.get("people") or ()),
-        reports=tuple(str(report) for report in content.get("reports") or ()),
-    )
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
-    write_durably(path, text)
+def _write(folder: Path, kept: SavedReport | Dashboard) -> None:
+    text = yaml.safe_dump(kept.as_yaml(), allow_unicode=True, sort_keys=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_durably(_file(folder, kept.slug), text)

@@ -15,15 +15,6 @@ LAST_DAYS = {
     "last_90_days": 90,
     "last_365_days": 365,
 }
-PERIODS = (
-    *LAST_DAYS,
-    "this_month",
-    "last_month",
-    "this_quarter",
-    "this_year",
-    "all_time",
-    CUSTOM,
-)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dagster_project.report.label_places import SIDES, place_labels
-from dagster_project.report.language import Language
+from dagster_project.report.language import Language, shorten
 from dagster_project.report.scores import Rule
 from dagster_project.report.vega import TEXT, Picture, build_bars, build_picture
 from dagster_project.report.warehouse import Row
@@ -33,7 +33,7 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
     """
     points = [
         {
-            "name": row["user_name"] or row["user_id"],
+            "name": shorten(row["user_name"] or row["user_id"]),
             "band": _band(row, words),
             "completed": row["completed_enrollments"],
             **{

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from dagster_project.report.language import NOTHING, Language
+from dagster_project.report.language import NOTHING, Language, shorten
 from dagster_project.report.scores import Rule
 from dagster_project.report.table import SIGNS, Cell, Column, render_table
 from dagster_project.report.view import View
@@ -48,7 +48,7 @@ def render_sequences(rows: Iterable[Row], *, rule: Rule, words: Language) -> str
         [Column(words("column.sequence")), *_measures(words)],
         (
             [
-                Cell(row["sequence_name"] or row["sequence_id"]),
+                Cell(shorten(row["sequence_name"] or row["sequence_id"])),
                 *_measured(row, rule, words),
             ]
             for row in rows
@@ -197,8 +197,8 @@ def _sender_row(
         "team": row["team"] or NOTHING,
     }
     return [
-        Cell(name, opens=sender_key(row) if is_interactive else ""),
-        *(Cell(said[fact]) for fact in facts),
+        Cell(shorten(name), opens=sender_key(row) if is_interactive else ""),
+        *(Cell(shorten(said[fact])) for fact in facts),
         *_measured(row, rule, words),
     ]
 

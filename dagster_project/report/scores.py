@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from dagster_project.exports.sql import literal
+from dagster_project.report.language import shorten
 from dagster_project.report.periods import Days
 from dagster_project.report.view import UserKey, View
 from dagster_project.report.warehouse import Row, Snapshot
@@ -204,9 +205,9 @@ def _named(rows: list[Row]) -> dict[UserKey, str]:
     times = Counter(row["name"] for row in rows)
     named = {
         (row["account_id"], row["id"]): (
-            row["name"]
+            shorten(row["name"])
             if row["name"] and times[row["name"]] == 1
-            else f"{row['name'] or ''} ({row['id']})".strip()
+            else f"{shorten(row['name'] or '')} ({shorten(row['id'])})".strip()
         )
         for row in rows
     }

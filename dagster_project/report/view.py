@@ -3,12 +3,34 @@
 Add a filter here, in its spelling as YAML below, and in the query of `scores`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dagster_project.report.fields import (
+    FieldError,
+    as_mapping,
+    read_day,
+    read_key,
+    read_list,
+    read_text,
+    read_texts,
+)
+
 CUSTOM = "custom"
+# Beside the one of the viewer's own, those of the table `sender_scores_by_period`.
+PERIODS = (
+    "last_7_days",
+    "last_30_days",
+    "last_90_days",
+    "last_365_days",
+    "this_month",
+    "last_month",
+    "this_quarter",
+    "this_year",
+    "all_time",
+    CUSTOM,
+)
 SORTS = (
     "user_name",
     "team",
@@ -22,16 +44,12 @@ SORTS = (
 UserKey = tuple[str, str]
 
 
-class ViewError(ValueError):
-    """A saved view that cannot be read, said in one line."""
-
-
 @dataclass(frozen=True)
 class View:
     """One way to look at the sender scores.
 
     Attributes:
-        period: a name of `periods.PERIODS`; "custom" goes by the two days.
+        period: one of PERIODS; "custom" goes by the two days.
         first_day, last_day: both inclusive, None is open; of a custom period only.
         accounts: only these, by their ids; empty is all.
         teams: only senders of these teams; empty is all.
@@ -52,6 +70,12 @@ class View:
     sort: str = "sender_score"
     descending: bool = True
 
+    @property
+    def has_reversed_days(self) -> bool:
+        """Whether the last day is before the first."""
+        first, last = self.first_day, self.last_day
+        return first is not None and last is not None and last < first
+
     def as_yaml(self) -> dict[str, Any]:
         """What a saved report keeps: everything that is not as by default."""
         content: dict[str, Any] = {"period": self.period}
@@ -71,55 +95,28 @@ def read_view(content: object) -> View:
     """A view as a saved report keeps it.
 
     Raises:
-        ViewError: what is there cannot be used.
+        FieldError: what is there cannot be used.
     """
-    from dagster_project.report.periods import PERIODS
-
-    given = _mapping(content, "view")
-    period = str(given.get("period", View.period))
+    given = as_mapping(content, "view")
+    period = read_text(given, "period", View.period)
     if period not in PERIODS:
-        raise ViewError(f"period {period!r} is none of {', '.join(PERIODS)}")
-    sort = str(given.get("sort", View.sort))
+        raise FieldError(f"period {period!r} is none of {', '.join(PERIODS)}")
+    sort = read_text(given, "sort", View.sort)
     if sort not in SORTS:
-        raise ViewError(f"sort {sort!r} is none of {', '.join(SORTS)}")
-    first, last = _day(given, "first_day"), _day(given, "last_day")
+        raise FieldError(f"sort {sort!r} is none of {', '.join(SORTS)}")
+    first, last = read_day(given, "first_day"), read_day(given, "last_day")
     if first and last and last < first:
-        raise ViewError(f"last_day {last} is before first_day {first}")
+        raise FieldError(f"last_day {last} is before first_day {first}")
     return View(
         period=period,
         first_day=first if period == CUSTOM else None,
         last_day=last if period == CUSTOM else None,
-        accounts=tuple(str(account) for account in _list(given, "accounts")),
-        teams=tuple(str(team) for team in _list(given, "teams")),
-        users=tuple(_key(item, "users") for item in _list(given, "users")),
-        sequences=tuple(_key(item, "sequences") for item in _list(given, "sequences")),
+        accounts=read_texts(given, "accounts"),
+        teams=read_texts(given, "teams"),
+        users=tuple(read_key(item, "users") for item in read_list(given, "users")),
+        sequences=tuple(
+            read_key(item, "sequences") for item in read_list(given, "sequences")
+        ),
         sort=sort,
         descending=given.get("descending", True) is not False,
     )
-
-
-def _mapping(content: object, name: str) -> Mapping[str, Any]:
-    if not isinstance(content, Mapping):
-        raise ViewError(f"{name} is no mapping")
-    return content
-
-
-def _list(given: Mapping[str, Any], name: str) -> list[Any]:
-    items = given.get(name) or []
-    if not isinstance(items, list):
-        raise ViewError(f"{name} is no list")
-    return items
-
-
-def _key(item: object, name: str) -> UserKey:
-    given = _mapping(item, f"an item of {name}")
-    if not {"account", "id"} <= set(given):
-        raise ViewError(f"an item of {name} has no account or no id")
-    return str(given["account"]), str(given["id"])
-
-
-def _day(given: Mapping[str, Any], name: str) -> date | None:
-    day = given.get(name)
-    if day is None or type(day) is date:
-        return day
-    raise ViewError(f"{name} {day!r} is no date as 2026-11-20")

@@ -1,7 +1,9 @@
 """Who looks, and what that person may see."""
 
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dagster_project.report.warehouse import Snapshot
 
@@ -11,6 +13,8 @@ CHOSEN = "chosen"
 VISIBILITIES = (PRIVATE, EVERYONE, CHOSEN)
 
 LOCAL = "local"
+
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 class SeatMissingError(Exception):
@@ -22,7 +26,8 @@ class Viewer:
     """Who looks.
 
     Attributes:
-        name: the e-mail address in lower case; LOCAL where nobody signs in.
+        name: the e-mail address as `fold_address` gives it; LOCAL where nobody signs
+            in.
     """
 
     name: str = LOCAL
@@ -39,26 +44,44 @@ class Viewer:
         return visibility == CHOSEN and self.name in people
 
 
-def signed_in_viewer(email: object, *, is_verified: object = True) -> Viewer:
-    """The viewer whom the provider of identities names.
+def fold_address(address: str) -> str:
+    """An e-mail address as it is compared: A to Z in lower case, all else as it is.
 
-    Raises:
-        SeatMissingError: it names none, or has not verified the address.
+    Lower case of all of Unicode would make one address of two: the Kelvin sign is k.
     """
-    if not isinstance(email, str) or "@" not in email or is_verified is False:
-        raise SeatMissingError
-    return Viewer(email.strip().lower())
+    return address.translate(_LOWER)
 
 
-def require_seat(viewer: Viewer, snapshot: Snapshot) -> None:
-    """See that the viewer has a seat, by the table `score_viewers`.
+def signed_in_address(claims: Mapping[str, Any]) -> str:
+    """The address that the provider of identities names, as it is compared.
 
     Raises:
-        SeatMissingError: the viewer has none.
+        SeatMissingError: it names none, or does not say that it has verified it.
+    """
+    email = claims.get("email")
+    if claims.get("email_verified") is not True:
+        raise SeatMissingError
+    if not isinstance(email, str) or "@" not in email:
+        raise SeatMissingError
+    return fold_address(email)
+
+
+def read_seats(viewer: Viewer, snapshot: Snapshot) -> frozenset[str]:
+    """The accounts in which the viewer has a seat, by the table `score_viewers`.
+
+    Raises:
+        SeatMissingError: there is none.
     """
     rows = snapshot.rows(
-        "select distinct lower(senders.user_email) as name from score_viewers "
-        "inner join senders using (account_id, user_id)"
+        "select distinct account_id, senders.user_email from score_viewers "
+        "inner join senders using (account_id, user_id) "
+        "where senders.user_email is not null"
     )
-    if viewer.name not in {row["name"] for row in rows}:
+    seats = frozenset(
+        row["account_id"]
+        for row in rows
+        if fold_address(row["user_email"]) == viewer.name
+    )
+    if not seats:
         raise SeatMissingError
+    return seats

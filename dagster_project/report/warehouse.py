@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.database import open_database
-from dagster_project.exports.sql import literal
+from dagster_project.exports.sql import identifier, literal
 
 Row = dict[str, Any]
 
@@ -20,6 +20,7 @@ KEPT_ANSWERS = 24
 
 # What the pages ask. A file of a version that had less is one to derive again.
 NEEDED = (
+    "accounts",
     "contacts_to_review",
     "enrollments",
     "labels",
@@ -65,12 +66,15 @@ class Snapshot:
         connection: the file, attached read-only; names resolve in it.
         signature: tells the file from the one that replaces it.
         names: the tables and table functions that it has.
+        is_whole: whether it has the rows of every account.
     """
 
     connection: duckdb.DuckDBPyConnection
     signature: tuple[int, int, int]
     names: frozenset[str]
+    is_whole: bool = True
     _answers: dict[str, list[Row]] = field(default_factory=dict)
+    _parts: dict[frozenset[str], "Snapshot"] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def rows(self, query: str) -> list[Row]:
@@ -84,6 +88,24 @@ class Snapshot:
                 while len(self._answers) > KEPT_ANSWERS:
                     self._answers.pop(next(iter(self._answers)))
             return self._answers[query]
+
+    def of_accounts(self, accounts: frozenset[str]) -> "Snapshot":
+        """The same publication with rows of these accounts and of no others.
+
+        What no account has to itself, such as `labels` and `publications`, stays.
+        """
+        known = {
+            row["account_id"] for row in self.rows("select account_id from accounts")
+        }
+        with self._lock:
+            if accounts not in self._parts:
+                self._parts[accounts] = Snapshot(
+                    _restrict(self.connection, accounts),
+                    self.signature,
+                    self.names,
+                    is_whole=accounts >= known,
+                )
+            return self._parts[accounts]
 
     def has(self, *names: str) -> bool:
         """Whether the publication has all these tables or table functions."""
@@ -127,6 +149,27 @@ class PublishedWarehouse:
         except FileNotFoundError:
             return None
         return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def _restrict(
+    connection: duckdb.DuckDBPyConnection, accounts: frozenset[str]
+) -> duckdb.DuckDBPyConnection:
+    # Temporary views of one connection go before tables of the same names, in bodies of
+    # table functions too.
+    own = connection.cursor()
+    own.execute("use sender_score")
+    tables = own.execute(
+        "select table_name from duckdb_columns() where database_name = 'sender_score' "
+        "and column_name = 'account_id' and not internal"
+    ).fetchall()
+    among = ", ".join(map(literal, sorted(accounts)))
+    for (table,) in tables:
+        name = identifier(table)
+        own.execute(
+            f"create temp view {name} as from sender_score.main.{name} "
+            f"where account_id in ({among})"
+        )
+    return own
 
 
 def _open(path: Path, signature: tuple[int, int, int]) -> Snapshot:

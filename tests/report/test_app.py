@@ -11,9 +11,10 @@ import yaml
 
 from dagster_project.home import Home
 from dagster_project.publishing.log import Log, QualityResult
-from dagster_project.report.periods import PERIODS, days_of
-from dagster_project.report.view import View
+from dagster_project.report.periods import days_of
+from dagster_project.report.view import PERIODS, View
 from dagster_project.report.warehouse import Snapshot
+from tests.report.conftest import divide_accounts
 from tests.report_page import (
     open_page,
     picture_rows,
@@ -470,6 +471,85 @@ def test_no_number_reaches_a_viewer_without_a_seat(home: Home, page_name: str) -
     assert not page.metric
     assert not page.caption
     assert "Agnieszka" not in shown(page)
+
+
+def test_viewer_of_one_account_is_told_of_no_other(home: Home) -> None:
+    divide_accounts(home)
+    give_seat(home, "41000101")
+    refuse_a_night(home)
+    address = address_of(home, "41000101")
+    with duckdb.connect(home.published_database) as connection:
+        connection.execute(
+            "update quality_results set outcome = 'warned', message = 'secret words'"
+        )
+    local = open_page(home, page="report")
+    assert "secret words" in shown(local)
+    assert "3 rows" in shown(local)
+    assert {"default", "second"} <= {row[1] for row in table_rows(local)[1:-1]}
+    page = open_page(home, page="report", viewer=address)
+    assert "refused by the quality gate" in page.error[0].value
+    assert "secret words" not in shown(page)
+    assert "3 rows" not in shown(page)
+    assert "filter.accounts" not in {choice.key for choice in page.multiselect}
+    names = [row[0] for row in table_rows(page)[1:-1]]
+    assert "Agnieszka Wróblewska" in names
+    assert "Oliver Thackeray" not in names
+    assert "Oliver Thackeray" not in page.multiselect("filter.users").options
+    other = sender_address("41000301").replace("default", "second")
+    visit(page, page="sender", sender=other)
+    assert page.info[0].value == "There is no such user."
+
+
+def test_viewer_from_elsewhere_is_told_of_no_place_here(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    refuse_a_night(home)
+    page = open_page(home, viewer="ann@example.com")
+    assert page.title[0].value == "Nothing is published yet"
+    assert str(tmp_path) not in shown(page)
+    assert "counts_add_up" not in shown(page)
+    home.published.mkdir()
+    home.published_database.write_bytes(b"spoilt")
+    page = open_page(home, viewer="ann@example.com")
+    assert page.title[0].value == "The published file cannot be read"
+    assert str(tmp_path) not in shown(page)
+
+
+@pytest.mark.parametrize("name", ["library", "dashboards", "report", "dashboard"])
+def test_spoilt_files_leave_every_page_and_are_named(
+    home: Home, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for folder in (home.reports, home.dashboards):
+        folder.mkdir(parents=True)
+        for number, text in enumerate(("people: 5", "name: [", "[" * 2000, "\0")):
+            (folder / f"bad{number}.yml").write_text(text, encoding="utf-8")
+    (home.reports / "good.yml").write_text("name: Good\n", encoding="utf-8")
+    (home.dashboards / "board.yml").write_text(
+        "name: Board\nreports: [good, good, bad0]\n", encoding="utf-8"
+    )
+    page = open_page(home, page=name, report="good", dashboard="board")
+    if name == "library":
+        said = [warning.value for warning in page.warning]
+        assert len([text for text in said if "bad" in text]) == 8
+    assert "Good" in shown(page)
+    named = [text for text in caplog.messages if "left out of the report" in text]
+    assert len(named) == 8
+
+
+def test_long_names_are_cut_where_they_are_shown(home: Home) -> None:
+    name, cut = "N" * 5000, "N" * 199 + "…"
+    with duckdb.connect(home.published_database) as connection:
+        for table in ("senders", "sender_scores"):
+            connection.execute(
+                f"update {table} set user_name = '{name}', team = '{name}' "
+                "where user_id = '41000102'"
+            )
+        connection.execute(f"update sequences set sequence_name = '{name}'")
+    page = open_page(home, page="report")
+    page.selectbox("filter.period").set_value("all_time").run()
+    assert [cut, cut] in [row[:2] for row in table_rows(page)]
+    visit(page, page="sender", sender=sender_address("41000102"))
+    assert page.title[0].value == cut
+    assert cut in [text.value for text in page.text]
 
 
 def test_hostile_names_stay_text(home: Home) -> None:

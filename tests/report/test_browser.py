@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from playwright.sync_api import Browser
 
 from dagster_project.home import Home
@@ -280,6 +281,56 @@ def test_axe_finds_no_serious_violation_in_the_static_page(
     visitor.close()
 
 
+# What Streamlit makes a link, an icon, a smiley, an arrow or a colour of.
+NAMES = (
+    "https://evil.example/a",
+    "HTTP://evil.example",
+    "www.evil.example",
+    "ann@example.com",
+    "mailto:ann@example.com",
+    ":material/home: b",
+    ":material_home: c",
+    ":smile: :streamlit:",
+    ":red[d] :color[e]{foreground=red}",
+    "A -> B <- C -- D >= E <= F ~= G <-> H",
+    "a::b $x$ [y](z) *i* `j` <b>",
+)
+MADE = "img, [role=img], em, strong, code, b"
+
+
+def test_names_are_text_wherever_they_stand(browser: Browser, home: Home) -> None:
+    home.reports.mkdir(parents=True)
+    home.dashboards.mkdir(parents=True)
+    slugs = [f"r{number}" for number in range(len(NAMES))]
+    for slug, name in zip(slugs, NAMES, strict=True):
+        content = {"name": name, "owner": "local"}
+        (home.reports / f"{slug}.yml").write_text(yaml.safe_dump(content))
+        content = {"name": name, "reports": slugs[:1]}
+        (home.dashboards / f"{slug}.yml").write_text(yaml.safe_dump(content))
+    with duckdb.connect(home.published_database) as connection:
+        connection.execute(f"update senders set user_name = '{' '.join(NAMES)}'")
+    with served(home, port=free_port()) as address:
+        visitor = Visitor(browser, address)
+        places = [
+            ({"page": "library"}, NAMES),
+            ({"page": "dashboards"}, NAMES),
+            ({"page": "report", "report": "r0"}, NAMES[:1]),
+            ({"page": "report", "report": "r5"}, NAMES[5:6]),
+            ({"page": "dashboard", "dashboard": "r5"}, (NAMES[5], NAMES[0])),
+            ({"page": "sender", "sender": PLACES[2]["sender"]}, (" ".join(NAMES),)),
+        ]
+        for place, names in places:
+            visitor.go(**place)
+            main = visitor.page.locator("[data-testid=stMain]")
+            text = " ".join(main.inner_text().split())
+            assert [name for name in names if name not in text] == []
+            titles = main.locator("h1, h2, .st-key-card button, [class*=st-key-open]")
+            assert titles.locator(MADE).count() == 0
+            # A title is its own anchor, which shows nowhere.
+            assert main.locator("a:not([href^='#'])").count() == 0
+        visitor.close()
+
+
 @pytest.fixture
 def provider() -> Iterator[OpenIdProvider]:
     serving = OpenIdProvider()
@@ -297,8 +348,7 @@ def test_sign_in_is_granted_by_seat_and_refused_without(
             f"select account_id, user_id from senders where user_id = '{ann}'"
         )
     port = free_port()
-    home.sign_in.parent.mkdir(parents=True)
-    home.sign_in.write_text(provider.secrets(f"http://127.0.0.1:{port}"))
+    provider.write_sign_in(home.sign_in, f"http://127.0.0.1:{port}")
     with served(home, port=port) as address:
         for user_id, is_verified, title, scheme in (
             (bob, True, "You have no seat to see scores", "light"),
@@ -308,7 +358,7 @@ def test_sign_in_is_granted_by_seat_and_refused_without(
             ((provider.email,),) = ask(
                 home, f"select user_email from senders where user_id = '{user_id}'"
             )
-            provider.is_verified = is_verified
+            provider.claims = {"email_verified": is_verified}
             visitor = Visitor(browser, address, color_scheme=scheme)
             received: list[str] = []
             visitor.page.on(

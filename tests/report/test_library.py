@@ -1,5 +1,8 @@
 """Saved reports and dashboards: one YAML file each, seen by those who may."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,13 +10,12 @@ import yaml
 
 from dagster_project.home import Home
 from dagster_project.report.library import (
-    Dashboard,
     Library,
     LibraryError,
-    SavedReport,
     matches_search,
     put_on,
 )
+from dagster_project.report.saved import Dashboard, SavedReport
 from dagster_project.report.view import View
 from dagster_project.report.viewer import Viewer
 
@@ -128,19 +130,160 @@ def test_deleted_report_leaves_the_dashboards_of_its_owner(library: Library) -> 
     assert library.shelf(ANN).dashboards == ()
 
 
+@pytest.mark.parametrize("shelf_name", ["reports", "dashboards"])
 @pytest.mark.parametrize(
     "text",
-    ["- a list", "name: [", "name: ''", "name: A\nview: {period: never}", "\xff"],
+    [
+        "",
+        "5",
+        "- a list",
+        "name: [",
+        "name: ''",
+        "name: {a: b}",
+        "name: " + "x" * 121,
+        'name: "\\ud800"',
+        "\xff",
+        "name: A\nowner: [ann@example.com]",
+        "name: " + "[" * 5000,
+        "name: " + "{a: " * 900 + "1" + "}" * 900,
+        "a: &a [x, x]\nb: &b [*a, *a]\nname: A",
+        "name: !!python/object:os.system {}",
+        "name: !!timestamp soon",
+        "name: !!bool maybe",
+        "name: A # " + "x" * 100_000,
+    ],
+    ids=lambda text: text[:20],
 )
 def test_spoilt_file_is_named_and_leaves_the_others(
-    library: Library, text: str
+    library: Library, shelf_name: str, text: str
 ) -> None:
     saved = save(library, ANN)
-    (library.reports / "spoilt.yml").write_bytes(text.encode("latin-1"))
+    board = library.save_dashboard(put_on(Dashboard("", "B"), saved.slug), ANN)
+    folder = getattr(library, shelf_name)
+    (folder / "spoilt.yml").write_bytes(text.encode("latin-1"))
+    shelf = library.shelf(ANN)
+    assert (shelf.reports, shelf.dashboards) == ((saved,), (board,))
+    (broken,) = shelf.broken
+    assert broken.startswith(f"{folder}/spoilt.yml: ")
+    assert "\n" not in broken
+
+
+@pytest.mark.parametrize(
+    "text", ["people: 5", "people: ann@example.com", "people: [[]]", "people: [null]"]
+)
+@pytest.mark.parametrize("field", ["people", "reports"])
+def test_dashboard_with_spoilt_fields_is_named(
+    library: Library, text: str, field: str
+) -> None:
+    library.dashboards.mkdir(parents=True)
+    content = f"name: B\n{text.replace('people', field)}\n"
+    (library.dashboards / "b.yml").write_text(content, encoding="utf-8")
+    shelf = library.shelf(Viewer())
+    assert shelf.dashboards == ()
+    assert field in shelf.broken[0]
+
+
+@pytest.mark.parametrize(
+    "view", ["5", "{period: never}", "{period: [1]}", "{teams: 5}", "{users: {a: b}}"]
+)
+def test_report_with_a_spoilt_view_is_named(library: Library, view: str) -> None:
+    library.reports.mkdir(parents=True)
+    content = f"name: R\nview: {view}\n"
+    (library.reports / "r.yml").write_text(content, encoding="utf-8")
+    shelf = library.shelf(Viewer())
+    assert (shelf.reports, len(shelf.broken)) == ((), 1)
+
+
+def test_what_is_no_file_of_a_report_is_named(library: Library) -> None:
+    saved = save(library, ANN)
+    os.mkfifo(library.reports / "pipe.yml")
+    (library.reports / "folder.yml").mkdir()
+    (library.reports / "gone.yml").symlink_to(library.reports / "nowhere")
+    for name in (b"half\xff.yml", b"sequence-sender-score.yml"):
+        path = library.reports / os.fsdecode(name)
+        path.write_text("name: R\n", encoding="utf-8")
     shelf = library.shelf(ANN)
     assert shelf.reports == (saved,)
-    (broken,) = shelf.broken
-    assert "spoilt.yml" in broken
+    assert len(shelf.broken) == 5
+    "".join(shelf.broken).encode("utf-8")
+
+
+def test_spoilt_file_belongs_to_nobody(library: Library) -> None:
+    saved = save(library, ANN)
+    (library.reports / f"{saved.slug}.yml").write_text("name: [", encoding="utf-8")
+    for forbidden in (library.save_report, library.delete_report):
+        with pytest.raises(LibraryError, match=r"library\.not_yours"):
+            forbidden(saved, ANN)
+
+
+def test_days_in_reverse_are_not_saved(library: Library) -> None:
+    days = {"first_day": date(2026, 2, 2), "last_day": date(2026, 2, 1)}
+    reversed_days = SavedReport("", "R", view=View(period="custom", **days))
+    with pytest.raises(LibraryError, match=r"filter\.days_reversed"):
+        library.save_report(reversed_days, ANN)
+    assert library.shelf(ANN).broken == ()
+
+
+def test_slug_of_a_deleted_report_is_never_given_again(library: Library) -> None:
+    first = save(library, ANN)
+    library.delete_report(first, ANN)
+    assert save(library, BOB).slug == "quarter-2"
+    board = library.save_dashboard(Dashboard("", "Board"), ANN)
+    library.delete_dashboard(board, ANN)
+    assert library.save_dashboard(Dashboard("", "Board"), BOB).slug == "board-2"
+
+
+def test_slug_of_a_file_deleted_by_hand_is_never_given_again(library: Library) -> None:
+    # Of a home that was made before slugs were kept.
+    shown = Dashboard("", "Board", visibility="everyone")
+    library.save_dashboard(put_on(shown, save(library, ANN).slug), ANN)
+    (library.reports / "quarter.yml").unlink()
+    library.reports.with_suffix(".slugs").unlink()
+    private = save(library, ANN)
+    assert private.slug == "quarter-2"
+    assert library.shelf(BOB).reports == ()
+
+
+def test_slugs_are_told_apart_when_two_save_at_once(library: Library) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        slugs = list(pool.map(lambda _: save(library, ANN).slug, range(40)))
+    assert len(set(slugs)) == 40
+
+
+def test_report_that_was_given_is_not_given_on(library: Library) -> None:
+    secret = save(library, ANN)
+    for_bob = Dashboard("", "For Bob", visibility="chosen", people=(BOB.name,))
+    library.save_dashboard(put_on(for_bob, secret.slug), ANN)
+    assert library.shelf(BOB).reports == (secret,)
+    public = put_on(Dashboard("", "Public", visibility="everyone"), secret.slug)
+    assert library.save_dashboard(public, BOB).reports == ()
+    # Nor by a file that is written by hand, or by one of an earlier version.
+    (library.dashboards / "hand.yml").write_text(
+        f"name: H\nowner: {BOB.name}\nvisibility: everyone\nreports: [quarter]\n",
+        encoding="utf-8",
+    )
+    assert library.shelf(CY).reports == ()
+    assert [board.name for board in library.shelf(CY).dashboards] == ["H", "Public"]
+
+
+@pytest.mark.parametrize(
+    ("person", "is_given"),
+    [("BOB@example.com", True), ("bo\u0042@example.com", True), ("b0b@e.com", False)],
+)
+def test_people_are_compared_like_viewers(
+    library: Library, person: str, is_given: bool
+) -> None:
+    new = Dashboard("", "D", visibility="chosen", people=(f" {person}",))
+    library.save_dashboard(new, ANN)
+    assert bool(library.shelf(BOB).dashboards) is is_given
+
+
+def test_look_alike_is_not_given_what_is_another_s(library: Library) -> None:
+    mark, kelvin = Viewer("mark@example.com"), "mar\u212a@example.com"
+    new = Dashboard("", "D", visibility="chosen", people=(kelvin,))
+    library.save_dashboard(new, Viewer(kelvin))
+    assert library.shelf(mark).dashboards == ()
+    assert len(library.shelf(Viewer(kelvin)).dashboards) == 1
 
 
 @pytest.mark.parametrize(

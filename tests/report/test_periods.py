@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from dagster_project.report.periods import PERIODS, Days, days_of
-from dagster_project.report.view import View
+from dagster_project.report.periods import Days, days_of
+from dagster_project.report.view import PERIODS, View
 
 AS_OF = date(2026, 11, 20)
 

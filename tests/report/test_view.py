@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 import yaml
 
-from dagster_project.report.view import View, ViewError, read_view
+from dagster_project.report.fields import FieldError
+from dagster_project.report.view import View, read_view
 
 FULL = View(
     period="custom",
@@ -47,5 +48,5 @@ def test_nothing_given_is_the_view_by_default() -> None:
     ],
 )
 def test_what_cannot_be_used_is_named(content: object, said: str) -> None:
-    with pytest.raises(ViewError, match=said):
+    with pytest.raises(FieldError, match=said):
         read_view(content)

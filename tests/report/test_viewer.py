@@ -6,10 +6,12 @@ import pytest
 from dagster_project.report.viewer import (
     SeatMissingError,
     Viewer,
-    require_seat,
-    signed_in_viewer,
+    read_seats,
+    signed_in_address,
 )
 from dagster_project.report.warehouse import Snapshot
+
+VERIFIED = {"email_verified": True}
 
 
 def snapshot_of(*tables: str) -> Snapshot:
@@ -20,32 +22,46 @@ def snapshot_of(*tables: str) -> Snapshot:
     return Snapshot(connection, (0, 0, 0), frozenset(name for (name,) in names))
 
 
-SENDERS = (
-    "senders as from (values ('a', '1', 'Ann@Example.com'), ('a', '2', 'bob@e.com')) "
-    "as t(account_id, user_id, user_email)"
-)
-VIEWERS = "score_viewers as select 'a' as account_id, '1' as user_id"
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return snapshot_of(
+        "senders as from (values ('a', '1', 'Ann@Example.com'), ('a', '2', 'bob@e.com')"
+        ", ('b', '1', 'ANN@example.com'), ('b', '3', 'mar\u212a@e.com'), ('c', '4', "
+        "null)) as t(account_id, user_id, user_email)",
+        "score_viewers as from (values ('a', '1'), ('b', '1'), ('b', '3'), ('c', '4')) "
+        "as t(account_id, user_id)",
+    )
 
 
-def test_viewer_is_the_verified_address_in_lower_case() -> None:
-    assert signed_in_viewer(" Ann@Example.com").name == "ann@example.com"
+def test_address_is_compared_with_a_to_z_in_lower_case() -> None:
+    claims = VERIFIED | {"email": "Mar\u212a.\u0130@Example.com"}
+    assert signed_in_address(claims) == "mar\u212a.\u0130@example.com"
+
+
+@pytest.mark.parametrize("email", [None, "", "local", 5, ["ann@example.com"]])
+def test_claims_without_an_address_are_refused(email: object) -> None:
+    with pytest.raises(SeatMissingError):
+        signed_in_address(VERIFIED | {"email": email})
 
 
 @pytest.mark.parametrize(
-    ("email", "is_verified"),
-    [(None, True), ("", True), ("local", True), ("ann@example.com", False)],
+    "claims",
+    [{}, *({"email_verified": said} for said in ("true", "false", 1, 0, None, [1]))],
+    ids=str,
 )
-def test_identity_without_a_verified_address_is_refused(
-    email: object, is_verified: bool
+def test_address_that_is_not_said_to_be_verified_is_refused(
+    claims: dict[str, object],
 ) -> None:
     with pytest.raises(SeatMissingError):
-        signed_in_viewer(email, is_verified=is_verified)
+        signed_in_address(claims | {"email": "ann@example.com"})
 
 
-def test_seat_goes_by_the_address_in_any_case() -> None:
-    require_seat(Viewer("ann@example.com"), snapshot_of(SENDERS, VIEWERS))
+def test_seats_are_of_every_account_with_the_address(snapshot: Snapshot) -> None:
+    assert read_seats(Viewer("ann@example.com"), snapshot) == {"a", "b"}
+    assert read_seats(Viewer("mar\u212a@e.com"), snapshot) == {"b"}
 
 
-def test_sender_without_a_seat_is_refused() -> None:
+@pytest.mark.parametrize("name", ["bob@e.com", "mark@e.com", "", "local"])
+def test_sender_without_a_seat_is_refused(snapshot: Snapshot, name: str) -> None:
     with pytest.raises(SeatMissingError):
-        require_seat(Viewer("bob@e.com"), snapshot_of(SENDERS, VIEWERS))
+        read_seats(Viewer(name), snapshot)

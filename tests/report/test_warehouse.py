@@ -13,7 +13,9 @@ from dagster_project.report.warehouse import (
     WarehouseMissingError,
     WarehouseUnreadableError,
 )
+from tests.report.conftest import divide_accounts
 
+BETWEEN = ("sender_scores", "sender_sequence_scores", "sequence_scores", "team_scores")
 COUNT = "select count(*) as senders from sender_scores_between(null, null)"
 
 
@@ -79,3 +81,38 @@ def test_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     path.write_text("no database", encoding="utf-8")
     with pytest.raises(WarehouseUnreadableError, match=r"sender_score\.duckdb: "):
         PublishedWarehouse(path).snapshot()
+
+
+TABLES = (
+    "select table_name from duckdb_columns() where database_name = 'sender_score' "
+    "and column_name = 'account_id' and not internal order by table_name"
+)
+DAYS = "date '2026-01-01', date '2026-10-31'"
+
+
+def test_part_of_a_publication_has_rows_of_its_accounts_alone(home: Home) -> None:
+    divide_accounts(home)
+    whole = PublishedWarehouse(home.published_database).snapshot()
+    part = whole.of_accounts(frozenset({"second"}))
+    sources = [row["table_name"] for row in whole.rows(TABLES)]
+    assert len(sources) > 15
+    sources += [f"{kind}_between({DAYS})" for kind in BETWEEN]
+    sources.append(f"score_changes_between({DAYS}, {DAYS})")
+    for source in sources:
+        query = f"select account_id, count(*) as n from {source} group by all"
+        counts = {row["account_id"]: row["n"] for row in whole.rows(query)}
+        expected = {account: counts[account] for account in counts.keys() & {"second"}}
+        seen = {row["account_id"]: row["n"] for row in part.rows(query)}
+        assert seen == expected, source
+    assert part.rows("select count(*) as n from labels")[0]["n"] > 0
+    change = f"select * from score_change('default', '41000101', {DAYS}, {DAYS})"
+    assert (len(whole.rows(change)), part.rows(change)) == (1, [])
+
+
+def test_whole_publication_is_what_has_every_account(home: Home) -> None:
+    divide_accounts(home)
+    snapshot = PublishedWarehouse(home.published_database).snapshot()
+    assert snapshot.is_whole
+    assert snapshot.of_accounts(frozenset({"default", "second"})).is_whole
+    assert not snapshot.of_accounts(frozenset({"second"})).is_whole
+    assert not snapshot.of_accounts(frozenset({"it's", "second"})).is_whole

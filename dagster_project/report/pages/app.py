@@ -5,7 +5,14 @@ from pathlib import Path
 
 from dagster_project.home import Home
 from dagster_project.report.pages.frame import show_app
+from dagster_project.report.pages.identity import identify
+from dagster_project.report.server import SIGNED_IN
 
 if __name__ == "__main__":
-    root, chosen, hours = sys.argv[1:]
-    show_app(Home(Path(root)), language=chosen, stale_hours=float(hours))
+    root, chosen, hours, access = sys.argv[1:]
+    show_app(
+        Home(Path(root)),
+        language=chosen,
+        stale_hours=float(hours),
+        identity=identify if access == SIGNED_IN else None,
+    )

@@ -5,18 +5,14 @@ from dataclasses import replace
 import streamlit as st
 
 from dagster_project.report.language import as_text
-from dagster_project.report.library import (
-    Dashboard,
-    LibraryError,
-    SavedReport,
-    spell_owner,
-)
+from dagster_project.report.library import LibraryError, spell_owner
 from dagster_project.report.pages.report_page import show_saved, show_totals
 from dagster_project.report.pages.saving import chosen_visibility, show_visibility
 from dagster_project.report.pages.visit import Visit, go, go_to_report, go_to_sender
 from dagster_project.report.pages.widgets import show_picture, show_table
 from dagster_project.report.periods import days_of, spell_period
 from dagster_project.report.pictures import draw_rates
+from dagster_project.report.saved import Dashboard, SavedReport
 from dagster_project.report.score_table import render_scores
 from dagster_project.report.scores import read_scores, read_totals
 
@@ -114,7 +110,11 @@ def _show_report(report: SavedReport, visit: Visit) -> None:
 
 def _show_editing(dashboard: Dashboard, visit: Visit) -> None:
     words = visit.words
-    names = {report.slug: report.name for report in visit.shelf.reports}
+    names = {
+        report.slug: report.name
+        for report in visit.shelf.reports
+        if report.owner == visit.viewer.name
+    }
     prefix = f"edit.{dashboard.slug}"
     with st.expander(words("dashboards.edit")):
         st.text_input(

@@ -10,12 +10,12 @@ from typing import Any
 
 import streamlit as st
 
+from dagster_project.report.fields import FIRST_DAY, LAST_DAY
+from dagster_project.report.language import shorten
 from dagster_project.report.pages.visit import Visit
-from dagster_project.report.periods import PERIODS, days_of
+from dagster_project.report.periods import days_of
 from dagster_project.report.scores import read_choices
-from dagster_project.report.view import CUSTOM, View
-
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+from dagster_project.report.view import CUSTOM, PERIODS, View
 
 DATE_FORMS = {
     "en": "MM/DD/YYYY",
@@ -31,8 +31,8 @@ def show_filters(view: View, visit: Visit) -> None:
     words = visit.words
     choices = read_choices(visit.snapshot)
     offered: dict[str, dict[Any, str]] = {
-        "accounts": {account: account for account in choices.accounts},
-        "teams": {team: team for team in choices.teams},
+        "accounts": {account: shorten(account) for account in choices.accounts},
+        "teams": {team: shorten(team) for team in choices.teams},
         "users": choices.users,
         "sequences": choices.sequences,
     }
@@ -81,7 +81,7 @@ def show_period(view: View, visit: Visit) -> None:
             key=f"filter.{name}",
             on_change=_change_days,
         )
-    if days.first and days.last and days.last < days.first:
+    if view.has_reversed_days:
         st.warning(words("filter.days_reversed"))
 
 

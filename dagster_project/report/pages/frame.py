@@ -3,29 +3,36 @@
 A page is a function that draws a Visit; add one to PAGES.
 """
 
+import logging
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
 from dagster_project.home import Home
 from dagster_project.report.condition import (
-    Condition,
     describe_publication,
     read_condition,
     read_refusal,
 )
-from dagster_project.report.language import LANGUAGES, Language, as_text, read_language
+from dagster_project.report.language import (
+    LANGUAGES,
+    Language,
+    as_text,
+    read_language,
+    shorten,
+)
 from dagster_project.report.library import Library
 from dagster_project.report.pages import notices
 from dagster_project.report.pages.dashboard_page import show_dashboard, show_dashboards
-from dagster_project.report.pages.identity import identify
+from dagster_project.report.pages.identity import ask_to_sign_in
 from dagster_project.report.pages.library_page import show_library
 from dagster_project.report.pages.report_page import show_report
 from dagster_project.report.pages.sender_page import show_sender
 from dagster_project.report.pages.visit import Visit, go
 from dagster_project.report.scores import read_rule
-from dagster_project.report.viewer import SeatMissingError, Viewer, require_seat
+from dagster_project.report.viewer import SeatMissingError, Viewer, read_seats
 from dagster_project.report.warehouse import (
     PublishedWarehouse,
     Row,
@@ -64,6 +71,10 @@ STYLE = """
   text-decoration: underline}
 """
 
+_LOGGER = logging.getLogger(__name__)
+
+Identity = Callable[[Home], str | None]
+
 # What the menu leads to, its sign, and the pages below it.
 MENU = (
     ("library", ":material/library_books:", ("library", "report", "sender")),
@@ -84,15 +95,15 @@ def show_app(
     *,
     language: str,
     stale_hours: float,
-    identity: Callable[[Home], str | None] = identify,
+    identity: Identity | None = None,
 ) -> None:
     """Draw the page that the address asks for.
 
     Args:
         language: of a viewer who has chosen none.
         stale_hours: from what age on a publication is said to be old.
-        identity: the verified e-mail address of who signed in; None where sign-in is
-            not set up; stops the run itself until somebody has signed in.
+        identity: the verified e-mail address of who has signed in, None while nobody
+            has; itself None where the page is served to this machine only.
     """
     st.set_page_config(page_title="Sender score", page_icon="✉️", layout="wide")
     st.html(f"<style>{STYLE}</style>")
@@ -100,22 +111,26 @@ def show_app(
     with foot:
         code = _choose_language(language)
     warehouse = _warehouse(home.published_database)
+    # What the command is given, and where, is told to who may give it.
+    told = home if identity is None else None
     try:
-        viewer = _admit(home, identity, warehouse)
-        snapshot = warehouse.snapshot()
+        viewer = _identify(home, identity)
+        if viewer is None:
+            ask_to_sign_in(Language(code))
+            return
+        snapshot = _admit(viewer, warehouse.snapshot())
         condition = read_condition(snapshot)
     except SeatMissingError:
         notices.show_no_seat(Language(code))
     except WarehouseMissingError:
-        notices.show_missing(home, read_refusal(home), Language(code))
+        notices.show_missing(told, Language(code))
     except WarehouseEmptyError:
-        notices.show_empty(home, Language(code))
+        notices.show_empty(told, Language(code))
     except WarehouseUnreadableError:
-        notices.show_unreadable(home, Language(code))
+        notices.show_unreadable(told, Language(code))
     else:
         words = read_language(code, snapshot)
         library = Library(home)
-        _follow(warehouse, snapshot)
         visit = Visit(
             snapshot=snapshot,
             condition=condition,
@@ -125,23 +140,32 @@ def show_app(
             library=library,
             shelf=library.shelf(viewer),
         )
+        for broken in visit.shelf.broken:
+            _warn(broken)
+        _follow(warehouse, visit, home, identity)
         with menu:
             _show_menu(visit)
-        _show_condition(condition, home, words, stale_hours)
+        _show_condition(visit, home, stale_hours)
         PAGES.get(st.query_params.get("page", "library"), show_library)(visit)
 
 
-def _admit(
-    home: Home,
-    identity: Callable[[Home], str | None],
-    warehouse: PublishedWarehouse,
-) -> Viewer:
-    email = identity(home)
-    if email is None:
+def _identify(home: Home, identity: Identity | None) -> Viewer | None:
+    if identity is None:
         return Viewer()
-    viewer = Viewer(email)
-    require_seat(viewer, warehouse.snapshot())
-    return viewer
+    address = identity(home)
+    return None if address is None else Viewer(address)
+
+
+def _admit(viewer: Viewer, snapshot: Snapshot) -> Snapshot:
+    if viewer.is_local:
+        return snapshot
+    return snapshot.of_accounts(read_seats(viewer, snapshot))
+
+
+@lru_cache(1000)
+def _warn(broken: str) -> None:
+    # Once, not with every click of every viewer.
+    _LOGGER.warning("left out of the report: %r", broken)
 
 
 @st.cache_resource(show_spinner=False)
@@ -150,8 +174,11 @@ def _warehouse(path: Path) -> PublishedWarehouse:
 
 
 @st.fragment(run_every=60)
-def _follow(warehouse: PublishedWarehouse, snapshot: Snapshot) -> None:
-    if warehouse.signature() not in (None, snapshot.signature):
+def _follow(
+    warehouse: PublishedWarehouse, visit: Visit, home: Home, identity: Identity | None
+) -> None:
+    is_replaced = warehouse.signature() not in (None, visit.snapshot.signature)
+    if is_replaced or _identify(home, identity) != visit.viewer:
         st.rerun()
 
 
@@ -183,19 +210,12 @@ def _show_menu(visit: Visit) -> None:
     if visit.viewer.is_local:
         st.caption(words("menu.local"))
     else:
-        st.caption(words("menu.signed_in", name=as_text(visit.viewer.name)))
+        st.caption(words("menu.signed_in", name=as_text(shorten(visit.viewer.name))))
         st.button(words("menu.sign_out"), on_click=st.logout)
 
 
-def _said(check: Row) -> str:
-    if check["accepted_reason"] is None:
-        return str(check["message"])
-    return f"{check['message']} ({check['outcome']}: {check['accepted_reason']})"
-
-
-def _show_condition(
-    condition: Condition, home: Home, words: Language, stale_hours: float
-) -> None:
+def _show_condition(visit: Visit, home: Home, stale_hours: float) -> None:
+    words, condition = visit.words, visit.condition
     st.caption(describe_publication(condition, words))
     if condition.is_old(stale_hours=stale_hours):
         published = words.moment(condition.published_at)
@@ -204,9 +224,13 @@ def _show_condition(
     if refusal:
         st.error(words("publication.refused"), icon="⛔")
         notices.show_checks(
-            [(result.rule, result.check_name, result.message) for result in refusal]
+            [
+                (result.rule, result.check_name, result.message)
+                for result in refusal
+                if visit.snapshot.is_whole
+            ]
         )
-    if condition.warnings:
+    if condition.warnings and visit.snapshot.is_whole:
         with st.expander(words("publication.warnings", count=len(condition.warnings))):
             notices.show_checks(
                 [
@@ -214,3 +238,9 @@ def _show_condition(
                     for row in condition.warnings
                 ]
             )
+
+
+def _said(check: Row) -> str:
+    if check["accepted_reason"] is None:
+        return str(check["message"])
+    return f"{check['message']} ({check['outcome']}: {check['accepted_reason']})"

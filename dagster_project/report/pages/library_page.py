@@ -3,14 +3,10 @@
 import streamlit as st
 
 from dagster_project.report.language import LANGUAGES, as_text, read_language
-from dagster_project.report.library import (
-    BUILT_IN,
-    SavedReport,
-    matches_search,
-    spell_owner,
-)
+from dagster_project.report.library import matches_search, spell_owner
 from dagster_project.report.pages.visit import Visit, go_to_report
 from dagster_project.report.periods import spell_period
+from dagster_project.report.saved import BUILT_IN, SavedReport
 
 
 def show_library(visit: Visit) -> None:

@@ -5,43 +5,43 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dagster_project.home import Home
-from dagster_project.publishing.log import QualityResult
+from dagster_project.report.condition import read_refusal
 from dagster_project.report.language import Language
 
 
-def show_missing(home: Home, refusal: Sequence[QualityResult], words: Language) -> None:
-    """Nothing is published, or the first night was refused."""
-    if refusal:
-        st.title(words("notice.refused"))
-        st.write(words("notice.refused_why"))
-        show_checks(
-            [(result.rule, result.check_name, result.message) for result in refusal]
-        )
-        st.write(words("notice.refused_do"))
-        rule = refusal[0].rule
-        st.code(
-            f"sender-score run --home {home.root} --accept {rule}=…",
-            language=None,
-            wrap_lines=True,
-        )
+def show_missing(home: Home | None, words: Language) -> None:
+    """Nothing is published, or the first night was refused.
+
+    Args:
+        home: what is told to who runs the command; None for everybody else. The same
+            in the notices below.
+    """
+    refusal = read_refusal(home) if home else ()
+    if home is None or not refusal:
+        st.title(words("notice.missing"))
+        _show_command(words("notice.missing_do"), "run", home)
         return
-    st.title(words("notice.missing"))
-    st.write(words("notice.missing_do"))
-    st.code(f"sender-score run --home {home.root}", language=None, wrap_lines=True)
+    st.title(words("notice.refused"))
+    st.write(words("notice.refused_why"))
+    show_checks(
+        [(result.rule, result.check_name, result.message) for result in refusal]
+    )
+    st.write(words("notice.refused_do"))
+    _show_code(f"sender-score run --home {home.root} --accept {refusal[0].rule}=…")
 
 
-def show_empty(home: Home, words: Language) -> None:
+def show_empty(home: Home | None, words: Language) -> None:
     """A publication without an enrollment."""
     st.title(words("notice.empty"))
-    st.write(words("notice.empty_do"))
-    st.code(str(home.root / "landing"), language=None, wrap_lines=True)
+    if home is not None:
+        st.write(words("notice.empty_do"))
+        _show_code(str(home.root / "landing"))
 
 
-def show_unreadable(home: Home, words: Language) -> None:
+def show_unreadable(home: Home | None, words: Language) -> None:
     """A file that is no publication of this version."""
     st.title(words("notice.unreadable"))
-    st.write(words("notice.unreadable_do"))
-    st.code(f"sender-score rebuild --home {home.root}", language=None, wrap_lines=True)
+    _show_command(words("notice.unreadable_do"), "rebuild", home)
 
 
 def show_no_seat(words: Language) -> None:
@@ -55,3 +55,13 @@ def show_checks(checks: Sequence[tuple[str, str, str]]) -> None:
     """Rule, check and message of each, as text."""
     for rule, check, message in checks:
         st.text(f"{rule} · {check.replace('_', ' ')}: {message}")
+
+
+def _show_command(why: str, command: str, home: Home | None) -> None:
+    if home is not None:
+        st.write(why)
+        _show_code(f"sender-score {command} --home {home.root}")
+
+
+def _show_code(text: str) -> None:
+    st.code(text, language=None, wrap_lines=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dagster_project.report.explanation_tables import render_rules
 from dagster_project.report.language import as_text
-from dagster_project.report.library import BUILT_IN, SavedReport, matches_search
+from dagster_project.report.library import matches_search
 from dagster_project.report.pages.filters import show_filters
 from dagster_project.report.pages.saving import show_saving
 from dagster_project.report.pages.visit import Visit, current_view, go, go_to_sender
@@ -17,6 +17,7 @@ from dagster_project.report.pages.widgets import (
 )
 from dagster_project.report.periods import days_of
 from dagster_project.report.pictures import draw_bands, draw_rates
+from dagster_project.report.saved import BUILT_IN, SavedReport
 from dagster_project.report.score_table import render_scores
 from dagster_project.report.scores import read_rules, read_scores, read_totals
 from dagster_project.report.view import View

@@ -4,14 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dagster_project.report.library import (
-    BUILT_IN,
-    Dashboard,
-    LibraryError,
-    SavedReport,
-    put_on,
-)
+from dagster_project.report.library import LibraryError, put_on
 from dagster_project.report.pages.visit import Visit, go, go_to_report
+from dagster_project.report.saved import BUILT_IN, Dashboard, SavedReport
 from dagster_project.report.view import View
 from dagster_project.report.viewer import CHOSEN, PRIVATE, VISIBILITIES
 
@@ -82,7 +77,7 @@ def show_visibility(
 def chosen_visibility(prefix: str) -> tuple[str, tuple[str, ...]]:
     """What the widgets of `show_visibility` hold."""
     people = st.session_state.get(f"{prefix}.people", "")
-    named = (person.strip().lower() for person in people.split(","))
+    named = (person.strip() for person in people.split(","))
     visibility = st.session_state.get(f"{prefix}.visibility", PRIVATE)
     return visibility, tuple(filter(None, named)) if visibility == CHOSEN else ()
 

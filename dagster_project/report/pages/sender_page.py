@@ -22,8 +22,7 @@ from dagster_project.report.drilldown import (
     read_trend,
 )
 from dagster_project.report.explanation_tables import render_change
-from dagster_project.report.language import as_text
-from dagster_project.report.library import BUILT_IN
+from dagster_project.report.language import as_text, shorten
 from dagster_project.report.pages.filters import show_period
 from dagster_project.report.pages.visit import (
     Visit,
@@ -37,6 +36,7 @@ from dagster_project.report.pages.widgets import (
     show_table,
 )
 from dagster_project.report.periods import Days, days_of
+from dagster_project.report.saved import BUILT_IN
 from dagster_project.report.score_table import (
     explain_rate,
     explain_score,
@@ -69,11 +69,11 @@ def show_sender(visit: Visit) -> None:
     if user is None or identity is None:
         st.info(words("sender.gone"))
         return
-    st.title(as_text(identity["user_name"] or identity["user_id"]))
+    st.title(as_text(shorten(identity["user_name"] or identity["user_id"])))
     has_accounts = len(read_choices(visit.snapshot).accounts) > 1
     place = (identity["team"], identity["account_id"] if has_accounts else None)
     if any(place):
-        st.text(", ".join(filter(None, place)))
+        st.text(", ".join(shorten(name) for name in place if name))
     view = current_view(report)
     show_period(view, visit)
     days = days_of(view, visit.condition.as_of)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from dagster_project.report.condition import Condition
 from dagster_project.report.language import Language
-from dagster_project.report.library import BUILT_IN, Library, SavedReport, Shelf
+from dagster_project.report.library import Library, Shelf
+from dagster_project.report.saved import BUILT_IN, SavedReport
 from dagster_project.report.scores import Rule
 from dagster_project.report.view import UserKey, View
 from dagster_project.report.viewer import Viewer
