@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dagster_project.home import Home
 from dagster_project.outcome import RunOutcome, RunRecord, RunStatus
+from dagster_project.plain_text import for_alert, shown_name
 from dagster_project.publishing.data_docs import page_of, word_of
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import QualityResult
@@ -40,7 +41,7 @@ def compose_alert(outcome: RunOutcome, home: Home) -> Alert | None:
     if outcome.status is RunStatus.UNCHANGED:
         return None
     lines = [
-        *([f"Error: {outcome.error}"] if outcome.error else []),
+        *([f"Error: {for_alert(outcome.error)}"] if outcome.error else []),
         *(_line(result) for result in outcome.results if result.outcome != "passed"),
         *_warnings(outcome.record),
     ]
@@ -68,7 +69,9 @@ def send_alert(alert: Alert, urls: Sequence[str]) -> None:
         # An address may hold a password, so that it is not named.
         if not sender.add(url):
             raise AlertError(f"alert address {number} is none that Apprise knows")
-    if not sender.notify(title=alert.title, body=alert.body):
+    # Said to be text, so that it is escaped where HTML is sent.
+    text = apprise.NotifyFormat.TEXT
+    if not sender.notify(title=alert.title, body=alert.body, body_format=text):
         raise AlertError(f"{alert.title}: no alert could be sent to some address")
 
 
@@ -79,7 +82,7 @@ def _line(result: QualityResult) -> str:
     reason = f" (because {result.accepted_reason})" if result.accepted_reason else ""
     return (
         f"{word_of(result).capitalize()} {result.rule}, {result.check_name}: "
-        f"{numbers}. {result.message}{reason}"
+        f"{numbers}. {for_alert(result.message + reason)}"
     )
 
 
@@ -87,10 +90,11 @@ def _warnings(record: RunRecord | None) -> Iterable[str]:
     if record is None:
         return
     for warning in record.warnings:
-        yield f"Warning: {warning}"
+        yield f"Warning: {for_alert(warning)}"
     for file in record.files:
         if file.status == "set_aside":
-            yield f"Set aside {file.name}, {file.reason}: {file.message}"
+            about = for_alert(f"{shown_name(file.name)}, {file.reason}: {file.message}")
+            yield f"Set aside {about}"
 
 
 def _standing(home: Home) -> str:

@@ -40,6 +40,7 @@ def run(
     landing: str | None,
     home: str | None,
     time_zone: str | None,
+    hash_salt: str | None,
     as_of: str | None,
     accept: tuple[str, ...],
     as_json: bool,
@@ -48,7 +49,12 @@ def run(
     from dagster_project.settings import SettingsError, settings_from_environment
 
     settings = settings_from_environment(
-        landing=landing, home=home, time_zone=time_zone, as_of=as_of, accept=accept
+        landing=landing,
+        home=home,
+        time_zone=time_zone,
+        hash_salt=hash_salt,
+        as_of=as_of,
+        accept=accept,
     )
     if not settings.landing.is_dir():
         raise SettingsError(f"there is no landing folder {settings.landing}")
@@ -203,6 +209,7 @@ def main() -> None:
 def _invoke() -> int:
     from dagster_project.dbt_runner import ModelsError
     from dagster_project.home import HomeLockedError, HomeUnusableError
+    from dagster_project.salt import SaltError
     from dagster_project.settings import SettingsError
 
     try:
@@ -213,7 +220,7 @@ def _invoke() -> int:
         return _complain(str(error), EXIT_USAGE)
     except HomeLockedError as error:
         return _complain(str(error), EXIT_LOCKED)
-    except (ModelsError, OSError) as error:
+    except (ModelsError, SaltError, OSError) as error:
         return _complain(str(error), EXIT_FAILED)
     except click.Abort:
         return _complain("stopped", EXIT_FAILED)

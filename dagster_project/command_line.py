@@ -52,6 +52,11 @@ def day_options(command: Command) -> Command:
         ),
         click.option("--time-zone", metavar="ZONE", help="IANA name.  [default: UTC]"),
         click.option(
+            "--hash-salt",
+            metavar="TEXT",
+            help="Salt of published hashes, from now on.  [default: the home's own]",
+        ),
+        click.option(
             "--accept",
             metavar="RULE=REASON",
             multiple=True,

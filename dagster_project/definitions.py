@@ -16,6 +16,7 @@ from dagster_project.home import Home
 from dagster_project.jobs import nightly
 from dagster_project.modelling import Models, run_variables
 from dagster_project.resources import WORKSPACE, build_workspace
+from dagster_project.salt import settle_salt
 from dagster_project.schedules import build_nightly_schedule
 from dagster_project.sensors import build_alert_sensors, build_new_file_sensor
 from dagster_project.settings import Settings, settings_from_environment
@@ -29,6 +30,7 @@ def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Defi
     """
     home = Home(settings.home)
     home.create()
+    settings = settle_salt(settings)
     models = Models(home, run_variables(settings), cache=settings.cache)
     models_assets = build_models_assets(models.manifest)
     published = [

@@ -35,6 +35,11 @@ class Home:
         return self.root / "raw"
 
     @property
+    def salt(self) -> Path:
+        """Salts of published hashes, one a line, the newest last."""
+        return self.raw / "salt"
+
+    @property
     def warehouse(self) -> Path:
         """The candidate databases: a cache of the raw zone."""
         return self.root / "warehouse"

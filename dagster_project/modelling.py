@@ -88,6 +88,6 @@ def run_variables(settings: Settings) -> dict[str, object]:
     """The dbt vars that come from the settings of a run."""
     return {
         "time_zone": settings.time_zone,
-        "hash_salt": settings.hash_salt,
+        "hash_salt": settings.hash_salt or "",
         "memory_limit": settings.memory_limit,
     }

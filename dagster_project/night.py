@@ -61,6 +61,7 @@ from dagster_project.publishing.log import (
     write_durably,
 )
 from dagster_project.publishing.publication import publish
+from dagster_project.salt import note_missing_salt
 from dagster_project.settings import DBT_PROJECT, Settings
 from dagster_project.verifying import check_raw_zone
 
@@ -80,6 +81,7 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     """
     home = Home(settings.home)
     standing = recover(home)
+    unsalted = None if settings.hash_salt else note_missing_salt(home)
     landed = load_exports(settings)
     exports = [
         (record.sha256, record.status)
@@ -101,7 +103,12 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
         fingerprint=mark,
         has_work=has_work,
         files=tuple(_landed_files(landed)),
-        warnings=(*_warn(home, standing, started_at), *landed.warnings, *mended),
+        warnings=(
+            *([unsalted] if unsalted else []),
+            *_warn(home, standing, started_at),
+            *landed.warnings,
+            *mended,
+        ),
         quarantine=landed.quarantine,
     )
     _write_run_record(home, record)
@@ -449,7 +456,7 @@ def _published_with(settings: Settings) -> dict[str, str]:
 def _built_with(settings: Settings) -> dict[str, str]:
     return {
         "time_zone": settings.time_zone,
-        "hash_salt": settings.hash_salt,
+        "hash_salt": settings.hash_salt or "",
         # Files keep their SHA-256 when a person is taken out of them.
         "erasures": str(len(erasures(Home(settings.home)))),
     }

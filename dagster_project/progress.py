@@ -9,6 +9,7 @@ import dagster as dg
 from rich.console import Console
 
 from dagster_project.outcome import RunOutcome, RunStatus
+from dagster_project.plain_text import for_log
 
 PROGRESS_LOGGER = "progress"
 
@@ -81,7 +82,7 @@ def write_end(outcome: RunOutcome) -> None:
             for result in outcome.results
             if result.outcome == "failed"
         ],
-        error=outcome.error,
+        error=None if outcome.error is None else for_log(outcome.error),
         seconds=outcome.seconds,
     )
 

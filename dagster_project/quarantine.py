@@ -15,8 +15,8 @@ from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
+from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.sources import list_sources
-from dagster_project.terminal import printable
 
 # What a spreadsheet takes for the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -109,7 +109,7 @@ def show_quarantine(rows: list[QuarantinedRow], console: Console) -> None:
     table.add_column("Mended")
     for row in rows:
         table.add_row(
-            printable(row.file),
+            shown_name(row.file),
             f"{row.row_number:,}",
             printable(f"{row.reason}: {row.message}"),
             "yes" if row.is_resolved else "",

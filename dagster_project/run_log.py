@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dagster_project.plain_text import for_log
+
 _OURS = logging.getLogger("dagster_project")
 
 
@@ -14,7 +16,8 @@ class _PassOn(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass on one message, with the trace of its error if it has one."""
-        self._log.log(record.levelno, "%s", self.format(record))
+        lines = map(for_log, self.format(record).splitlines())
+        self._log.log(record.levelno, "%s", "\n".join(lines))
 
 
 @contextmanager

@@ -49,7 +49,8 @@ class Settings:
         language: code of the language that the report begins in.
         public_host: the name by which viewers elsewhere know the report; empty is the
             one that sign_in.toml leads back to.
-        hash_salt: salts the hashes published in place of e-mail addresses.
+        hash_salt: salts the hashes published in place of e-mail addresses; None is the
+            home's own.
         limits: what one file may ask for; each is a setting named limit_<its name>.
         schedule: when Dagster runs the job, as a line of cron in the time zone.
         stale_hours: from what age on a publication is stale.
@@ -74,7 +75,7 @@ class Settings:
     memory_limit: str = "2GB"
     language: str = "en"
     public_host: str = ""
-    hash_salt: str = ""
+    hash_salt: str | None = None
     limits: Limits = field(default_factory=Limits)
     schedule: str = "30 4 * * *"
     stale_hours: float = 36.0
@@ -140,7 +141,7 @@ def read_settings(
         memory_limit=values.get("memory_limit", Settings.memory_limit),
         language=_language(values.get("language", Settings.language)),
         public_host=_host(values.get("public_host", Settings.public_host)),
-        hash_salt=values.get("hash_salt", Settings.hash_salt),
+        hash_salt=_salt(values.get("hash_salt")),
         limits=_limits(values),
         schedule=_schedule(values.get("schedule", Settings.schedule)),
         stale_hours=_number(values, "stale_hours", unit="hours", most=8760),
@@ -224,6 +225,12 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(f"as-of date {text!r} is no date as 2026-11-20") from error
+
+
+def _salt(text: str | None) -> str | None:
+    if text is not None and not text.isprintable():
+        raise SettingsError("the salt of hashes holds a line break, or the like")
+    return text
 
 
 def _schedule(text: str) -> str:

@@ -15,14 +15,12 @@ from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
 from dagster_project.outcome import read_run_record
+from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult
+from dagster_project.salt import is_salted
 from dagster_project.settings import Settings
-from dagster_project.terminal import (
-    checks_as_json,
-    printable,
-    show_failed_checks,
-)
+from dagster_project.terminal import checks_as_json, show_failed_checks
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,7 @@ class State:
         quarantine: rows kept in quarantine, by reason.
         is_stale: whether nothing readable was published within the hours that are set.
         problem: what is wrong with the published database, None where nothing is.
+        is_salted: whether hashes that stand for addresses are salted.
         was_refused: whether the newest attempt was refused.
     """
 
@@ -60,6 +59,7 @@ class State:
     is_stale: bool
     was_refused: bool
     problem: str | None
+    is_salted: bool
 
     def as_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -68,6 +68,7 @@ class State:
             "is_stale": self.is_stale,
             "was_refused": self.was_refused,
             "problem": self.problem,
+            "is_salted": self.is_salted,
             "checks": checks_as_json(self.results),
             "waiting": list(self.waiting),
             "set_aside": [asdict(file) for file in self.set_aside],
@@ -104,13 +105,16 @@ def read_status(settings: Settings) -> State:
             for result in results
         ),
         problem=standing.problem,
+        is_salted=is_salted(settings),
     )
 
 
 def show_status(state: State, console: Console) -> None:
     """The state for a person."""
     if state.problem is not None:
-        console.print(f"Attention: {state.problem}.", style="red", soft_wrap=True)
+        console.print(
+            f"Attention: {printable(state.problem)}.", style="red", soft_wrap=True
+        )
     elif state.publication is None:
         console.print("Nothing is published yet.")
     if state.publication is not None:
@@ -118,8 +122,10 @@ def show_status(state: State, console: Console) -> None:
     if state.was_refused:
         console.print("The last night was refused by the quality gate:", style="red")
     show_failed_checks(state.results, console)
+    if state.publication is not None and not state.is_salted:
+        console.print("Hashes of addresses have no salt; see docs/operation.md.")
     if state.waiting:
-        names = ", ".join(printable(name) for name in state.waiting)
+        names = ", ".join(shown_name(name) for name in state.waiting)
         console.print(f"Waiting in the landing folder: {names}")
     for file in state.set_aside:
         about = f"Set aside: {file.name}, {file.reason}: {file.message}"

@@ -15,6 +15,7 @@ from dagster_project.exports.likeness import name_texts
 from dagster_project.exports.outcomes import Status
 from dagster_project.home import Home
 from dagster_project.outcome import LandedFile, RunOutcome, RunStatus
+from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.log import QualityResult
 
@@ -167,8 +168,8 @@ def _show_scores(home: Home, console: Console) -> None:
     table.add_column("Band")
     for sender, team, completed, reply, bounce, score, band, status, needed in rows:
         table.add_row(
-            printable(sender),
-            printable(team),
+            shown_name(sender),
+            shown_name(team),
             f"{completed:,}",
             _percent(reply),
             _percent(bounce),
@@ -199,7 +200,7 @@ def _show_files(outcome: RunOutcome, console: Console) -> None:
         table.add_column(heading, justify="right")
     for file in files:
         table.add_row(
-            printable(file.name),
+            shown_name(file.name),
             file.kind or "",
             printable(_file_status(file)),
             f"{file.rows_read:,}",
@@ -248,12 +249,4 @@ def _conclusion(outcome: RunOutcome, home: Home) -> Text:
             for result in outcome.results[:1]:
                 about += f" See {page_of(home, result.publication_id)}"
             return Text.assemble(("Refused", "red"), about)
-    return Text.assemble(("Failed", "red"), f": {outcome.error}")
-
-
-def printable(text: str) -> str:
-    """A text from outside, with nothing in it that a terminal would obey."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
-        for letter in text
-    )
+    return Text.assemble(("Failed", "red"), f": {printable(str(outcome.error))}")

@@ -26,6 +26,7 @@ from dagster_project.command_line import (
 def rebuild(
     home: str | None,
     time_zone: str | None,
+    hash_salt: str | None,
     as_of: str | None,
     accept: tuple[str, ...],
     as_json: bool,
@@ -37,7 +38,12 @@ def rebuild(
     from dagster_project.settings import settings_from_environment
 
     settings = settings_from_environment(
-        home=home, time_zone=time_zone, as_of=as_of, accept=accept, rebuild=True
+        home=home,
+        time_zone=time_zone,
+        hash_salt=hash_salt,
+        as_of=as_of,
+        accept=accept,
+        rebuild=True,
     )
     existing_home(settings)
     return run_to_the_end(settings, as_json=as_json)
@@ -136,6 +142,7 @@ def forget(
     from dagster_project.landing_folders import read_folders, split_folders
     from dagster_project.night import load_exports, recovery_warnings
     from dagster_project.publishing.history import recover
+    from dagster_project.salt import known_salts
     from dagster_project.settings import (
         FORGOTTEN_SCORES,
         SettingsError,
@@ -158,7 +165,7 @@ def forget(
             landings,
             [text for text in contacts if text.strip()],
             keeps_scores=settings.forgotten_scores == FORGOTTEN_SCORES[0],
-            salt=settings.hash_salt,
+            salts=known_salts(settings),
             unseen=unseen,
         )
     if as_json:

@@ -34,6 +34,7 @@ from tests.reference_inputs import (
     SourceRow,
     read_rows,
 )
+from tests.reference_privacy import hide_addresses
 from tests.reference_scores import count, group_completed, score
 from tests.reference_tables import (
     build_accounts,
@@ -254,6 +255,7 @@ def keep_latest_versions(rows: list[SourceRow], people: People) -> list[SourceRo
 def derive(files: Sequence[ExportFile], settings: Settings | None = None) -> Warehouse:
     """Derive the tables from the accepted exports, which may come in any order."""
     settings = settings or Settings()
+    files = hide_addresses(files, settings)
     people = read_people(files, settings)
     rows = read_rows(files, "enrollments")
     latest = keep_latest_versions(rows, people)

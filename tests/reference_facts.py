@@ -4,7 +4,6 @@ One rule per function, so that each can be held against its sentence. Keep out c
 and scores, SQL, and anything taken from a model: the two answers are independent.
 """
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from tests.reference_inputs import (
     fold_email,
     read_rows,
 )
+from tests.reference_privacy import hide
 
 SOURCES_THAT_ARE_END_REASONS = frozenset(
     {
@@ -194,26 +194,28 @@ def identify(row: SourceRow, account: str) -> tuple[object, ...]:
     """Return what makes two rows the same enrollment."""
     if row.get("enrollment_id"):
         return (account, row.get("enrollment_id"))
+    return (account, *name_given_enrollment(row), row.get("enrolled_at"))
+
+
+def name_given_enrollment(row: SourceRow) -> tuple[str, str]:
+    """Return sequence and contact as an enrollment without an id has them."""
     contact = row.get("contact_id") or fold_email(row.get("contact_email"))
-    return (account, row.get("sequence_id"), contact, row.get("enrolled_at"))
+    return row.get("given_sequence_id"), str(contact)
 
 
 def name_contact(row: SourceRow) -> str:
-    """Return what tells contacts apart: the id, else the address."""
-    return str(row.get("contact_id") or fold_email(row.get("contact_email")))
-
-
-def hide(parts: Iterable[str], settings: Settings) -> str:
-    """Return a salted hash that stands for what identifies without showing it."""
-    text = chr(31).join((settings.hash_salt, *parts))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Return what tells contacts apart: the id, else the address; an @ makes it one."""
+    contact = row.get("contact_id")
+    if contact and "@" not in contact:
+        return str(contact)
+    return str(fold_email(contact or row.get("contact_email")))
 
 
 def publish_contact(row: SourceRow, account: str, settings: Settings) -> str:
     """Return the id of a contact as it is published."""
-    if row.get("contact_id"):
-        return str(row.get("contact_id"))
-    return hide((account, name_contact(row)), settings)
+    name = name_contact(row)
+    is_given = row.get("contact_id") and "@" not in name
+    return name if is_given else hide((account, name), settings)
 
 
 def publish_enrollment(row: SourceRow, account: str, settings: Settings) -> str:
@@ -222,8 +224,7 @@ def publish_enrollment(row: SourceRow, account: str, settings: Settings) -> str:
         return str(row.get("enrollment_id"))
     since_1970 = row.get("enrolled_at") - datetime(1970, 1, 1, tzinfo=UTC)
     moment = str(since_1970 // timedelta(microseconds=1))
-    parts = (account, row.get("sequence_id"), name_contact(row), moment)
-    return hide(parts, settings)
+    return hide((account, *name_given_enrollment(row), moment), settings)
 
 
 def find_domain(sender_email: str | None, user_email: str | None) -> str | None:

@@ -8,6 +8,7 @@ import dagster as dg
 from dagster_project.assets.publishing import finish_standing
 from dagster_project.night import take_in
 from dagster_project.outcome import RunRecord
+from dagster_project.plain_text import for_log, shown_name
 from dagster_project.resources import WORKSPACE, Workspace
 from dagster_project.run_log import pass_on_messages
 
@@ -44,7 +45,7 @@ def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
         )
     context.log.info(_summary(record))
     for warning in (*record.warnings, *_set_aside(record)):
-        context.log.warning(warning)
+        context.log.warning(for_log(warning))
     finish_standing(context, workspace)
     if not record.has_work:
         return
@@ -67,7 +68,7 @@ def _summary(record: RunRecord) -> str:
 def _set_aside(record: RunRecord) -> Iterator[str]:
     for file in record.files:
         if file.status == "set_aside":
-            yield f"Set aside {file.name}, {file.reason}: {file.message}"
+            yield f"Set aside {shown_name(file.name)}, {file.reason}: {file.message}"
 
 
 def _metadata(record: RunRecord, source: str) -> dict[str, int]:

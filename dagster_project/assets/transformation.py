@@ -9,6 +9,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
 from dagster_project.night import build_candidate
+from dagster_project.plain_text import for_log
 from dagster_project.resources import WORKSPACE, Workspace
 from dagster_project.translation import LayerTranslator
 
@@ -31,7 +32,7 @@ def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         _ = workspace.gate
         built = build_candidate(workspace.settings, workspace.models)
         if built.warning is not None:
-            context.log.warning(built.warning)
+            context.log.warning(for_log(built.warning))
         for event in built.events:
             yield from DbtCoreCliEventMessage(
                 raw_event=_as_dict(event), event_history_metadata={}

@@ -21,6 +21,7 @@ from dagster_project.night import (
     keys_held_before,
     last_totals,
 )
+from dagster_project.plain_text import for_log
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.holders import wait_while_held
@@ -79,7 +80,7 @@ def _judge(
             raise
         # A part that no model has read tonight may be what cannot be read.
         built = build_anew(workspace.settings, workspace.models, error)
-        context.log.warning(built.warning)
+        context.log.warning(for_log(str(built.warning)))
     with closing(GateProcess()) as gate:
         return _ask(gate, workspace)
 

@@ -78,7 +78,7 @@ def forget(
     contacts: Iterable[str],
     *,
     keeps_scores: bool,
-    salt: str,
+    salts: Sequence[str],
     unseen: Sequence[Path] = (),
 ) -> Result:
     """Take people out of everything under the home and out of its landing folders.
@@ -89,7 +89,7 @@ def forget(
             was killed are added.
         keeps_scores: whether their enrollments stay, without a name, and count; else
             the next run derives the scores without them.
-        salt: of the hashes that are published in place of addresses.
+        salts: of hashes that were published in place of addresses.
         unseen: further landing folders, which could not be looked into.
 
     Raises:
@@ -109,7 +109,7 @@ def forget(
         except OSError:
             missed.append(landing)
     _discard_working_files(home)
-    _forget_publications(home, person, keeps_scores=keeps_scores, salt=salt)
+    _forget_publications(home, person, keeps_scores=keeps_scores, salts=salts)
     _forget_in_texts(home, person)
     now = datetime.now(UTC)
     erasure = Erasure(
@@ -162,7 +162,7 @@ def _discard_working_files(home: Home) -> None:
 
 
 def _forget_publications(
-    home: Home, person: Person, *, keeps_scores: bool, salt: str
+    home: Home, person: Person, *, keeps_scores: bool, salts: Sequence[str]
 ) -> None:
     kept = list_kept(home)
     if not keeps_scores:
@@ -173,8 +173,8 @@ def _forget_publications(
     databases = [*kept.values()]
     if home.published_database.exists():
         databases.append(home.published_database)
-    forget_in_databases(databases, person, salt=salt)
-    forget_in_parquet(home.published.glob("parquet/*/*/*.parquet"), person, salt=salt)
+    forget_in_databases(databases, person, salts=salts)
+    forget_in_parquet(home.published.glob("parquet/*/*/*.parquet"), person, salts=salts)
     standing = read_standing(home).publication
     if standing is not None:
         keep_standing(home, standing.publication_id)

@@ -6,7 +6,7 @@ Finding the rows of a person belongs here, changing them to the other modules.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,10 +38,10 @@ class Person:
     def of(cls, ids: Iterable[str], addresses: Iterable[str]) -> "Person":
         """A person under new pseudonyms."""
         known = frozenset(ids), frozenset(addresses)
-        return cls(
-            *known,
-            {name: f"{FORGOTTEN}-{uuid.uuid4().hex}" for name in known[0] | known[1]},
-        )
+        # An id that is an address is one contact with it.
+        names = {name: _as_compared(name) for name in known[0] | known[1]}
+        made = {name: f"{FORGOTTEN}-{uuid.uuid4().hex}" for name in names.values()}
+        return cls(*known, {name: made[of] for name, of in names.items()})
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, for the note of an erasure that goes on."""
@@ -118,14 +118,15 @@ class Person:
         bounded = rb"(?<![0-9A-Za-z])(?:%b)(?![0-9A-Za-z])"
         return re.compile(bounded % (b"|".join(sorted(spellings)) or b"(?!)"), re.I)
 
-    def hashes(self, accounts: Iterable[str], *, salt: str) -> "Person":
+    def hashes(self, accounts: Iterable[str], *, salts: Sequence[str]) -> "Person":
         """The same person under the ids that are published in place of addresses."""
         by_hash = {
             hashlib.sha256(
-                HASH_SEPARATOR.join((salt, account, address)).encode()
-            ).hexdigest(): address
+                HASH_SEPARATOR.join((salt, account, normal_address(name))).encode()
+            ).hexdigest(): name
+            for salt in salts
             for account in accounts
-            for address in self.addresses
+            for name in sorted(self.addresses | {id_ for id_ in self.ids if "@" in id_})
         }
         return Person(
             self.ids | by_hash.keys(),
@@ -140,6 +141,10 @@ class Person:
 def normal_address(text: str) -> str:
     """An address as it is compared."""
     return text.strip().lower()
+
+
+def _as_compared(name: str) -> str:
+    return normal_address(name) if "@" in name else name
 
 
 def _is_long(name: str) -> bool:

@@ -39,7 +39,11 @@ def find_person(zone: RawZone, contacts: Iterable[str]) -> Person:
     addresses = {normal_address(text) for text in given if "@" in text}
     ids = {text.strip() for text in given if "@" not in text}
     pairs = _read_pairs(zone)
-    ids |= {contact for contact, address in pairs if contact and address in addresses}
+    ids |= {
+        contact
+        for contact, address in pairs
+        if contact and (address in addresses or normal_address(contact) in addresses)
+    }
     addresses |= {address for contact, address in pairs if address and contact in ids}
     return Person.of(ids, addresses)
 

@@ -6,7 +6,7 @@ has deleted keep their bytes. A file that says nothing of the person is left alo
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,22 +28,26 @@ CATALOG = "sender_score"
 Rewrite = Callable[[Path, Path], bool]
 
 
-def forget_in_databases(paths: Iterable[Path], person: Person, *, salt: str) -> None:
+def forget_in_databases(
+    paths: Iterable[Path], person: Person, *, salts: Sequence[str]
+) -> None:
     """Put pseudonyms in place of the person in published databases.
 
     Args:
         paths: links to the same file stay links to one file.
-        salt: of the hashes that are published in place of addresses.
+        salts: of hashes that were published in place of addresses.
     """
     _replace_each(
-        paths, lambda path, aside: _rewrite_database(path, aside, person, salt)
+        paths, lambda path, aside: _rewrite_database(path, aside, person, salts)
     )
 
 
-def forget_in_parquet(paths: Iterable[Path], person: Person, *, salt: str) -> None:
+def forget_in_parquet(
+    paths: Iterable[Path], person: Person, *, salts: Sequence[str]
+) -> None:
     """Put pseudonyms in place of the person in Parquet copies of tables."""
     _replace_each(
-        paths, lambda path, aside: _rewrite_parquet(path, aside, person, salt)
+        paths, lambda path, aside: _rewrite_parquet(path, aside, person, salts)
     )
 
 
@@ -103,13 +107,15 @@ def _replace_each(paths: Iterable[Path], rewrite: Rewrite) -> None:
         _put(aside, same[0])
 
 
-def _rewrite_database(path: Path, aside: Path, person: Person, salt: str) -> bool:
+def _rewrite_database(
+    path: Path, aside: Path, person: Person, salts: Sequence[str]
+) -> bool:
     form = {"storage_compatibility_version": STORAGE}
     with open_database(config=form) as connection:
         connection.execute(f"attach {literal(str(path))} as old (read_only)")
         connection.execute(f"attach {literal(str(aside))} as {CATALOG}")
         connection.execute("use old")
-        known = person.hashes(_accounts(connection), salt=salt)
+        known = person.hashes(_accounts(connection), salts=salts)
         columns = connection.execute(
             "select table_name, column_name from duckdb_columns() "
             "where database_name = 'old' and data_type = 'VARCHAR' and not internal "
@@ -140,7 +146,9 @@ def _rewrite_database(path: Path, aside: Path, person: Person, salt: str) -> boo
     return True
 
 
-def _rewrite_parquet(path: Path, aside: Path, person: Person, salt: str) -> bool:
+def _rewrite_parquet(
+    path: Path, aside: Path, person: Person, salts: Sequence[str]
+) -> bool:
     with open_database() as connection:
         connection.execute(
             f"create view rows as from read_parquet({spell_source(path)})"
@@ -151,7 +159,7 @@ def _rewrite_parquet(path: Path, aside: Path, person: Person, salt: str) -> bool
         if "account_id" in texts:
             accounts = connection.execute("select distinct account_id from rows")
             known = person.hashes(
-                [account for (account,) in accounts.fetchall() if account], salt=salt
+                [account for (account,) in accounts.fetchall() if account], salts=salts
             )
         changes: Mapping[str, tuple[str, str]] = {
             column: change

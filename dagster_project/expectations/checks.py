@@ -3,7 +3,8 @@
 Add a check as the sentence that is true when it passes, under the rule it belongs to.
 Great Expectations itself is imported in gate.py alone, because that takes seconds.
 Checks of points, bands and limits stand in score_checks.py, those with a threshold in
-night_checks.py, those of what an export may get wrong in export_checks.py.
+night_checks.py, those of what an export may get wrong in export_checks.py, those of
+what nobody may read in private_checks.py.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from dagster_project.expectations.night_checks import (
     rates_did_not_jump,
     senders_are_known,
 )
+from dagster_project.expectations.private_checks import addresses_stay_private
 from dagster_project.expectations.score_checks import (
     SCORE_TABLES,
     rules_are_well_formed,
@@ -140,6 +142,7 @@ def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
         *new_exports_are_whole(rules["exports_are_fresh"]),
         clocks_go_as_before(rules["exports_are_fresh"], facts.moved_times),
         senders_are_known(rules["senders_are_known"]),
+        *addresses_stay_private(rules["addresses_stay_private"], facts),
     )
 
 

@@ -14,6 +14,7 @@ LIMITS: Mapping[str, frozenset[str]] = {
     "keys_are_unique_and_known": frozenset(),
     "counts_add_up": frozenset(),
     "scores_follow_the_rules": frozenset(),
+    "addresses_stay_private": frozenset(),
     "completed_enrollments_did_not_shrink": frozenset({"most_shrinkage"}),
     "bounces_are_detected": frozenset({"from_completed", "expected_at_most"}),
     "rates_did_not_jump": frozenset(

@@ -34,6 +34,7 @@ from dagster_project.exports.reader import Setup
 from dagster_project.exports.reader_process import ReaderProcess
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.exports.sql import literal
+from dagster_project.plain_text import shown_name
 
 NAMED_FILES = 5
 
@@ -246,7 +247,7 @@ def _set_aside(name: str, reason: Reason, message: str) -> FileOutcome:
 def _name_folders(folders: tuple[str, ...]) -> list[str]:
     if not folders:
         return []
-    return [f"Sub-folders are not read: {', '.join(folders)}."]
+    return [f"Sub-folders are not read: {', '.join(map(shown_name, folders))}."]
 
 
 def _name_judged_before(
@@ -256,7 +257,7 @@ def _name_judged_before(
     digest = rules.digest()
     seen = {outcome.sha256 for outcome in outcomes}
     names = [
-        record.file_name
+        shown_name(record.file_name)
         for record in zone.records()
         if record.judged_by != digest
         and record.status is not Status.WITHDRAWN

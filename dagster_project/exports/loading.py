@@ -38,6 +38,7 @@ from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.reader_process import ReaderProcess
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.exports.text import Table, read_table
+from dagster_project.plain_text import shown_name
 
 logger = logging.getLogger(__name__)
 
@@ -232,7 +233,7 @@ class FileLoader:
             time_zone=self._rules.time_zone,
             now=datetime.fromisoformat(record.loaded_at),
         )
-        notices = find_notices(file.name, table.header, verdict, exported)
+        notices = find_notices(shown_name(file.name), table.header, verdict, exported)
         return replace(
             record,
             kind=table.header.kind.name,

@@ -13,6 +13,7 @@ from dagster_project.exports.likeness import WHERE_TO_ADD, find_meant, name_text
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord
 from dagster_project.exports.schema import ENROLLMENTS
+from dagster_project.plain_text import shown_name
 
 # Why the result then depends on more than what the file says.
 UNSAID_TIMES = {
@@ -105,8 +106,8 @@ def _notice_lacking(record: FileRecord, earlier: Sequence[FileRecord]) -> Iterat
             continue
         unknown = name_texts(record.unknown_columns)
         yield (
-            f"{record.file_name} has no {column}, though {had[-1].file_name} of the "
-            "same account has it." + (f" Unknown: {unknown}." if unknown else "")
+            f"{shown_name(record.file_name)} has no {column}, though "
+            f"{shown_name(had[-1].file_name)} of the same account has it." + (f" Unknown: {unknown}." if unknown else "")
         )
 
 
@@ -121,4 +122,5 @@ def _notice_ids(record: FileRecord, earlier: Sequence[FileRecord]) -> Iterator[s
         how = "empty"
         if use == DISGUISED:
             how = "disguised, or a text that means empty"
-        yield f"{record.file_name}: most values of {', '.join(columns)} are {how}."
+        name = shown_name(record.file_name)
+        yield f"{name}: most values of {', '.join(columns)} are {how}."

@@ -13,7 +13,10 @@ identified as (
         enrollments.*,
         files.source_file_name,
         files.exported_at as file_exported_at,
-        coalesce(enrollments.account_id, '{{ var("account_id") }}') as known_account_id
+        coalesce(
+            {{ published_id('enrollments.account_id') }},
+            '{{ var("account_id") }}'
+        ) as known_account_id
     from enrollments
     inner join files
         on enrollments.sha256 = files.source_file_sha256
@@ -24,7 +27,8 @@ final as (
         known_account_id as account_id,
         -- Cases, because what two functions have in common is found for every row.
         case
-            when enrollment_id is not null then enrollment_id
+            when enrollment_id is not null
+                then {{ published_id('enrollment_id', ['known_account_id']) }}
             when contact_id is not null then {{ private_hash([
                 'known_account_id',
                 'sequence_id',
@@ -38,24 +42,25 @@ final as (
                 epoch_microseconds('enrolled_at'),
             ]) }}
         end as enrollment_id,
-        sequence_id,
-        sequence_name,
-        user_id,
-        user_name,
+        -- Rows of users and sequences may be of every account.
+        {{ published_id('sequence_id') }} as sequence_id,
+        {{ published_name('sequence_name') }} as sequence_name,
+        {{ published_id('user_id') }} as user_id,
+        {{ published_name('user_name') }} as user_name,
         user_email,
         -- Who has an id is not looked for by address.
         case when user_id is null then lower(trim(user_email)) end as user_address,
-        sending_user_id,
+        {{ published_id('sending_user_id') }} as sending_user_id,
         sender_email,
         coalesce(
-            contact_id,
+            {{ published_id('contact_id', ['known_account_id']) }},
             {{ private_hash(['known_account_id', 'lower(trim(contact_email))']) }}
         ) as contact_id,
-        company_id,
+        {{ published_id('company_id', ['known_account_id']) }} as company_id,
         state,
-        unenrolled_source,
-        step_error_type,
-        bounce_type,
+        {{ published_code('unenrolled_source') }} as unenrolled_source,
+        {{ published_code('step_error_type') }} as step_error_type,
+        {{ published_code('bounce_type') }} as bounce_type,
         is_auto_reply,
         email_sent_count,
         open_count,

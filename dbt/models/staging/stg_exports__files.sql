@@ -7,7 +7,7 @@ files as (
 final as (
     select
         sha256 as source_file_sha256,
-        file_name as source_file_name,
+        coalesce({{ published_name('file_name') }}, '•••') as source_file_name,
         kind,
         status,
         reason,

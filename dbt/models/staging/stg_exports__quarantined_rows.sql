@@ -13,8 +13,10 @@ identified as (
         quarantined_rows.*,
         files.source_file_name,
         files.exported_at,
-        coalesce(quarantined_rows.account_id, '{{ var("account_id") }}')
-            as known_account_id,
+        coalesce(
+            {{ published_id('quarantined_rows.account_id') }},
+            '{{ var("account_id") }}'
+        ) as known_account_id,
         lower(trim(quarantined_rows.contact_email)) as contact_address
     from quarantined_rows
     inner join files
@@ -30,7 +32,7 @@ final as (
         reason,
         known_account_id as account_id,
         coalesce(
-            enrollment_id,
+            {{ published_id('enrollment_id', ['known_account_id']) }},
             {{ private_hash([
                 'known_account_id',
                 'sequence_id',

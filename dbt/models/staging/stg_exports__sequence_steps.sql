@@ -10,14 +10,14 @@ files as (
 
 final as (
     select
-        sequences.account_id,
-        sequences.sequence_id,
-        sequences.sequence_name,
+        {{ published_id('sequences.account_id') }} as account_id,
+        {{ published_id('sequences.sequence_id') }} as sequence_id,
+        {{ published_name('sequences.sequence_name') }} as sequence_name,
         sequences.step_order,
         sequences.action_type,
         sequences.subject,
         sequences.body,
-        sequences.folder,
+        {{ published_name('sequences.folder') }} as folder,
         sequences.is_archived,
         files.exported_columns,
         files.exported_at,

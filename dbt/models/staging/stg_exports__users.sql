@@ -10,19 +10,22 @@ files as (
 
 final as (
     select
-        users.account_id,
-        coalesce(users.user_id, lower(trim(users.user_email))) as user_id,
-        users.user_name,
+        {{ published_id('users.account_id') }} as account_id,
+        coalesce(
+            {{ published_id('users.user_id') }},
+            lower(trim(users.user_email))
+        ) as user_id,
+        {{ published_name('users.user_name') }} as user_name,
         users.user_email,
         lower(trim(users.user_email)) as user_address,
-        users.primary_team,
-        users.teams,
-        users.seats,
+        {{ published_name('users.primary_team') }} as primary_team,
+        {{ published_name('users.teams') }} as teams,
+        {{ published_name('users.seats') }} as seats,
         coalesce(
             {{ contains_word('users.seats', var('seat_words')) }}, false
         ) as has_seat,
         users.is_active,
-        users.subscription,
+        {{ published_name('users.subscription') }} as subscription,
         files.exported_columns,
         files.exported_at,
         users.sha256 as source_file_sha256,

@@ -113,7 +113,7 @@ def erase(settings: Settings, *contacts: str, keeps_scores: bool = True) -> Resu
         [settings.landing],
         contacts or (ID,),
         keeps_scores=keeps_scores,
-        salt=settings.hash_salt,
+        salts=[str(settings.hash_salt)],
     )
 
 
@@ -313,7 +313,7 @@ def test_erasure_that_was_cut_off_goes_on(
     assert is_unfinished(home)
     assert (
         forget(
-            home, [settings.landing], [], keeps_scores=True, salt=settings.hash_salt
+            home, [settings.landing], [], keeps_scores=True, salts=["salt"]
         ).left
         == ()
     )
@@ -343,7 +343,7 @@ def test_folder_that_cannot_be_looked_into_leaves_the_erasure_unfinished(
         [settings.landing],
         [ID],
         keeps_scores=True,
-        salt=settings.hash_salt,
+        salts=["salt"],
         unseen=[gone],
     )
     assert (result.left, result.unseen) == ((), (gone,))
@@ -357,8 +357,29 @@ def test_folder_that_cannot_be_looked_into_leaves_the_erasure_unfinished(
         [settings.landing, gone],
         [],
         keeps_scores=True,
-        salt=settings.hash_salt,
+        salts=["salt"],
     )
     assert (again.left, again.unseen) == (("old.csv.part",), ())
     assert [path.name for path in gone.iterdir()] == ["old.csv.part"]
     assert not is_unfinished(home)
+
+
+def test_address_is_forgotten_that_is_the_id(settings: Settings) -> None:
+    row = f"e10,s1,u1,{ADDRESS.title()},,2026-10-01,FINISHED,"
+    (settings.landing / f"ids {DAY}.csv").write_text(f"{HEADER}\n{row}\n")
+    load_exports(settings)
+    home = Home(settings.home)
+    with duckdb.connect(home.published_database) as connection:
+        connection.execute("create table publications as select 'p1' publication_id")
+        connection.execute(
+            "create table enrollments as select 'default' as account_id, "
+            f"'{NAMELESS_HASH}' as contact_id"
+        )
+    erase(settings, ADDRESS)
+    [row] = [
+        row for row in raw_rows(home, "enrollments") if row["enrollment_id"] == "e10"
+    ]
+    assert row["contact_id"].startswith("forgotten-")
+    with duckdb.connect(home.published_database, read_only=True) as connection:
+        published = connection.execute("select contact_id from enrollments").fetchall()
+    assert published == [(row["contact_id"],)]
