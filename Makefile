@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-UV_VERSION := 0.13.9
 SAMPLE_DAY := 2026-11-20
 # Without it, every process would compile its libraries anew, which takes longer than a night.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,10 +12,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements-uv.lock requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer, please")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
@@ -84,6 +83,15 @@ report: setup ## Serve the report over data/ on 127.0.0.1
 sample: setup ## Write the sample exports anew
 	$(BIN)/python -m tests.sample
 
+.PHONY: licences
+licences: setup ## Write docs/licences.md anew
+	$(BIN)/python -m tests.packages --licences
+
+.PHONY: sbom
+sbom: setup ## Write a bill of materials (CycloneDX) into build/sender-score.cdx.json
+	$(BIN)/python -m tests.packages --sbom build/sender-score.cdx.json
+
 .PHONY: lock
-lock: setup ## Resolve the packages anew
+lock: setup ## Resolve the packages anew; then make licences
+	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade - --output-file requirements-uv.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group dev --upgrade pyproject.toml --output-file requirements.lock
