@@ -7,7 +7,7 @@ none sent. When an alert is due belongs to the sensors and to the command.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dagster_project.home import Home
+from dagster_project.home import BrokenFileError, Home
 from dagster_project.outcome import RunOutcome, RunRecord, RunStatus
 from dagster_project.plain_text import for_alert, shown_name
 from dagster_project.publishing.data_docs import page_of, word_of
@@ -98,7 +98,10 @@ def _warnings(record: RunRecord | None) -> Iterable[str]:
 
 
 def _standing(home: Home) -> str:
-    standing = read_standing(home)
+    try:
+        standing = read_standing(home)
+    except BrokenFileError as error:
+        return f"What is published cannot be told: {for_alert(str(error))}."
     if standing.publication is None:
         return f"Published is: {standing.problem or 'nothing'}."
     return (

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from types import TracebackType
 
 import click
 
@@ -22,6 +21,12 @@ from dagster_project.command_line import (
     make_console,
     places,
     run_to_the_end,
+)
+from dagster_project.plain_text import printable, printable_trace, shown_name
+from dagster_project.stopping import (
+    reason_to_stop,
+    stopped_exit_code,
+    watch_signals,
 )
 from dagster_project.upkeep import forget, publications, rebuild, restore, verify
 
@@ -67,7 +72,7 @@ def run(
 def status(landing: str | None, home: str | None, as_json: bool) -> int:
     """Say what is published, how it was judged, and what waits.
 
-    Exits with 4 when the publication is stale or the last night was refused.
+    Exits with 4 when the publication is stale, or the last run failed or was refused.
     """
     from dagster_project.settings import settings_from_environment
     from dagster_project.status import read_status, show_status
@@ -78,7 +83,7 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
         click.echo(json.dumps(state.as_json()))
     else:
         show_status(state, make_console(to_stderr=False))
-    return EXIT_STALE if state.is_stale or state.was_refused else 0
+    return 0 if state.is_well else EXIT_STALE
 
 
 @cli.command()
@@ -103,7 +108,8 @@ def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
         click.echo(json.dumps({"sha256": record.sha256, "status": str(record.status)}))
     else:
         status = str(record.status).replace("_", " ")
-        click.echo(f"{record.file_name} is {status}; the next run publishes it so")
+        name = shown_name(record.file_name)
+        click.echo(f"{name} is {status}; the next run publishes it so")
     return 0
 
 
@@ -202,13 +208,13 @@ def main() -> None:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.umask(0o027)
-    sys.excepthook = _say_in_one_line
+    watch_signals(_say)
     sys.exit(_invoke())
 
 
 def _invoke() -> int:
     from dagster_project.dbt_runner import ModelsError
-    from dagster_project.home import HomeLockedError, HomeUnusableError
+    from dagster_project.home import BrokenFileError, HomeLockedError, HomeUnusableError
     from dagster_project.salt import SaltError
     from dagster_project.settings import SettingsError
 
@@ -220,21 +226,25 @@ def _invoke() -> int:
         return _complain(str(error), EXIT_USAGE)
     except HomeLockedError as error:
         return _complain(str(error), EXIT_LOCKED)
-    except (ModelsError, SaltError, OSError) as error:
+    except (ModelsError, BrokenFileError, SaltError, OSError) as error:
         return _complain(str(error), EXIT_FAILED)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         return _complain("stopped", EXIT_FAILED)
-
-
-def _say_in_one_line(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    # The traceback as ever, and at its end the line that people read.
-    sys.__excepthook__(kind, error, trace)
-    reason = next(iter(str(error).strip().splitlines()), "no reason given")
-    _complain(f"{kind.__name__}: {reason}", EXIT_FAILED)
+    # What nobody foresaw: the trace, and at its end the line that people read.
+    except Exception as error:  # noqa: BLE001
+        sys.stderr.write(printable_trace(error))
+        reason = next(iter(str(error).strip().splitlines()), "no reason given")
+        return _complain(f"{type(error).__name__}: {reason}", EXIT_FAILED)
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(f"sender-score: {message}", err=True)
-    return code
+    reason = reason_to_stop()
+    _say(reason or message)
+    return stopped_exit_code() if reason else code
+
+
+def _say(message: str) -> None:
+    # The options may be what is wrong, so that they are not parsed for it.
+    if "--json" in sys.argv[1:]:
+        click.echo(json.dumps({"status": "failed", "error": message}))
+    click.echo(f"sender-score: {printable(message)}", err=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from dagster_project.plain_text import printable
+
 if TYPE_CHECKING:
     from dagster_project.home import Home
     from dagster_project.outcome import RunOutcome
@@ -90,6 +92,7 @@ def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     from dagster_project.nightly_run import run_nightly
     from dagster_project.outcome import RunStatus
     from dagster_project.settings import LOG_FORMATS
+    from dagster_project.stopping import reason_to_stop, stopped_exit_code
     from dagster_project.terminal import as_json as outcome_as_json
     from dagster_project.terminal import complaints, show_outcome
 
@@ -103,6 +106,8 @@ def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     else:
         show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
     _alert(outcome, settings)
+    if reason_to_stop() is not None:
+        return stopped_exit_code()
     return {
         RunStatus.PUBLISHED: 0,
         RunStatus.UNCHANGED: 0,
@@ -121,7 +126,7 @@ def _alert(outcome: "RunOutcome", settings: "Settings") -> None:
     try:
         send_alert(alert, settings.alert_urls)
     except AlertError as error:
-        click.echo(f"sender-score: {error}", err=True)
+        click.echo(f"sender-score: {printable(str(error))}", err=True)
 
 
 def make_console(*, to_stderr: bool) -> Any:

@@ -4,6 +4,7 @@ Add a path here when something new is kept. How a file is written belongs to the
 that owns it.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -21,6 +22,14 @@ class HomeUnusableError(Exception):
 
 class HomeLockedError(Exception):
     """Another run holds the home."""
+
+
+class BrokenFileError(Exception):
+    """A file of ours is not as it was written; names it and the mend, in one line."""
+
+    def __init__(self, path: Path, mend: str) -> None:
+        """Say which file, and what to do about it."""
+        super().__init__(f"{path} is broken; {mend}")
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,11 @@ class Home:
         return self.root / "log"
 
     @property
+    def last_run(self) -> Path:
+        """How the last run began and ended."""
+        return self.log / "last_run.json"
+
+    @property
     def docs(self) -> Path:
         """What the gate found, as pages for people."""
         return self.root / "docs"
@@ -139,6 +153,7 @@ class Home:
 
         Raises:
             HomeUnusableError: it cannot.
+            OSError: no disk is left, which is no fault of the setting.
         """
         try:
             # Nobody outside the group gets in, whatever the permissions of a file are.
@@ -150,6 +165,8 @@ class Home:
             # Another run may be looking at the same moment.
             probe.unlink(missing_ok=True)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
             reason = error.strerror or str(error)
             raise HomeUnusableError(f"cannot write to {self.root}: {reason}") from error
 
@@ -178,6 +195,15 @@ def hold_lock(home: Home, *, wait_seconds: float) -> Iterator[None]:
         finally:
             file.seek(0)
             file.truncate()
+
+
+def is_locked(home: Home) -> bool:
+    """Whether a run holds the home."""
+    try:
+        with home.lock.open(encoding="utf-8") as file:
+            return not _try_lock(file.fileno())
+    except OSError:
+        return False
 
 
 def _try_lock(descriptor: int) -> bool:

@@ -6,6 +6,7 @@ be repeated by itself. What a stage consists of belongs to the packages called h
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -63,6 +64,7 @@ from dagster_project.publishing.log import (
 from dagster_project.publishing.publication import publish
 from dagster_project.salt import note_missing_salt
 from dagster_project.settings import DBT_PROJECT, Settings
+from dagster_project.stopping import raise_if_stopped
 from dagster_project.verifying import check_raw_zone
 
 MODELS = tuple(
@@ -180,6 +182,8 @@ def build_candidate(settings: Settings, models: Models) -> Built:
             keep_candidate(home, base)
         raise
     except (ModelsError, duckdb.Error) as error:
+        # Models that were interrupted have failed too.
+        raise_if_stopped()
         if state is not None and state.base_publication_id is None:
             raise
         return build_anew(settings, models, error)
@@ -249,7 +253,10 @@ def describe_run(
         seconds: wall time.
     """
     mark = mark_of(run_id)
-    record = read_run_record(home) if home.run_record.exists() else None
+    record = None
+    # One that is broken is of no run that has got far.
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        record = read_run_record(home)
     if record is not None and not record.publication_id.endswith(mark):
         record = None
     results = Log(home.log).last_results()

@@ -5,6 +5,7 @@ published is made plain by the models, HTML by the pages.
 """
 
 import re
+import traceback
 
 LONGEST_NAME = 200
 MASK = "•••"
@@ -44,3 +45,9 @@ def for_log(text: str) -> str:
 def for_alert(text: str) -> str:
     """The same, in which no chat and no mail program sees more than text."""
     return _BEFORE.sub(_ZERO_WIDTH, for_log(text).translate(_LOOK_ALIKES))
+
+
+def printable_trace(error: BaseException) -> str:
+    """The trace of an error, with nothing in it that a terminal would obey."""
+    lines = "".join(traceback.format_exception(error)).splitlines()
+    return "".join(f"{printable(line)}\n" for line in lines)

@@ -5,6 +5,11 @@ from typing import Any
 
 import dagster as dg
 
+from dagster_project.home import Home
+
+# As systems and libraries say that nothing more can be written.
+NO_ROOM = ("No space left on device", "Disk quota exceeded", "disk is full")
+
 
 def first_error(events: Iterable[dg.DagsterEvent]) -> str:
     """What the first stage that failed raised."""
@@ -18,3 +23,10 @@ def first_error(events: Iterable[dg.DagsterEvent]) -> str:
             _, _, message = error.message.partition(f"{error.cls_name}: ")
             return " ".join((message or error.message).split())
     return "the run ended without saying why"
+
+
+def with_mend(reason: str, home: Home) -> str:
+    """A reason with what to do about it, where no disk is left."""
+    if not any(words in reason for words in NO_ROOM) or "make room" in reason:
+        return reason
+    return f"{reason}; make room for {home.root}, then run again: nothing is lost"

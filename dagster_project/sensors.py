@@ -9,6 +9,7 @@ from dagster_project.alerts import compose_alert, send_alert
 from dagster_project.exports.folder import look_once
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
+from dagster_project.last_run import note_end
 from dagster_project.night import describe_run
 from dagster_project.run_errors import first_error
 from dagster_project.settings import Settings
@@ -73,6 +74,7 @@ def _alert(
 ) -> dg.SkipReason | None:
     home = Home(settings.home)
     outcome = describe_run(home, run_id=run_id, failure=failure, seconds=0)
+    note_end(home, outcome)
     alert = compose_alert(outcome, home)
     if alert is None:
         return dg.SkipReason("Nothing to alert of")

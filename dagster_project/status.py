@@ -14,7 +14,8 @@ from dagster_project.exports.likeness import name_texts
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
-from dagster_project.outcome import read_run_record
+from dagster_project.last_run import LastRun, read_last_run
+from dagster_project.outcome import RunStatus, read_run_record
 from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult
@@ -47,7 +48,8 @@ class State:
         is_stale: whether nothing readable was published within the hours that are set.
         problem: what is wrong with the published database, None where nothing is.
         is_salted: whether hashes that stand for addresses are salted.
-        was_refused: whether the newest attempt was refused.
+        was_refused: whether the last run was refused by the gate.
+        last_run: how it began and ended, None before the first.
     """
 
     publication: Publication | None
@@ -60,6 +62,17 @@ class State:
     was_refused: bool
     problem: str | None
     is_salted: bool
+    last_run: LastRun | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last run failed, which is another thing than refused."""
+        return self.last_run is not None and self.last_run.status == RunStatus.FAILED
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody has to look."""
+        return not (self.is_stale or self.was_refused or self.has_failed)
 
     def as_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""
@@ -67,6 +80,8 @@ class State:
             "publication": asdict(self.publication) if self.publication else None,
             "is_stale": self.is_stale,
             "was_refused": self.was_refused,
+            "has_failed": self.has_failed,
+            "last_run": asdict(self.last_run) if self.last_run else None,
             "problem": self.problem,
             "is_salted": self.is_salted,
             "checks": checks_as_json(self.results),
@@ -87,6 +102,7 @@ def read_status(settings: Settings) -> State:
     publication = standing.publication
     results = log.last_results()
     records = RawZone(home.raw).records()
+    last_run = read_last_run(home)
     return State(
         publication=publication,
         results=results,
@@ -100,10 +116,8 @@ def read_status(settings: Settings) -> State:
         quarantine=_quarantine(records),
         is_stale=publication is None
         or _age(publication) > timedelta(hours=settings.stale_hours),
-        was_refused=any(
-            result.blocks and result.outcome == "failed" and not result.is_published
-            for result in results
-        ),
+        was_refused=_was_refused(last_run, results),
+        last_run=last_run,
         problem=standing.problem,
         is_salted=is_salted(settings),
     )
@@ -120,7 +134,10 @@ def show_status(state: State, console: Console) -> None:
     if state.publication is not None:
         _show_publication(state, state.publication, console)
     if state.was_refused:
-        console.print("The last night was refused by the quality gate:", style="red")
+        console.print("The last run was refused by the quality gate:", style="red")
+    if state.has_failed and state.last_run is not None:
+        about = printable(str(state.last_run.error))
+        console.print(f"The last run failed: {about}", style="red", soft_wrap=True)
     show_failed_checks(state.results, console)
     if state.publication is not None and not state.is_salted:
         console.print("Hashes of addresses have no salt; see docs/operation.md.")
@@ -148,6 +165,16 @@ def _show_publication(state: State, last: Publication, console: Console) -> None
     )
     passed = sum(result.outcome == "passed" for result in state.results)
     console.print(f"{passed} of {len(state.results)} checks passed")
+
+
+def _was_refused(last_run: LastRun | None, results: Iterable[QualityResult]) -> bool:
+    if last_run is not None:
+        return last_run.status == RunStatus.REFUSED
+    # A run of an earlier version, which noted its findings alone.
+    return any(
+        result.blocks and result.outcome == "failed" and not result.is_published
+        for result in results
+    )
 
 
 def _age(publication: Publication) -> timedelta:

@@ -18,6 +18,7 @@ from dagster_project.command_line import (
     places,
     run_to_the_end,
 )
+from dagster_project.plain_text import printable
 
 
 @click.command()
@@ -222,4 +223,4 @@ def verify(landing: str | None, home: str | None, as_json: bool) -> int:
 
 def _warn(sentences: Iterable[str]) -> None:
     for sentence in sentences:
-        click.echo(f"sender-score: {sentence}", err=True)
+        click.echo(f"sender-score: {printable(sentence)}", err=True)

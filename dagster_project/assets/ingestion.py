@@ -11,6 +11,7 @@ from dagster_project.outcome import RunRecord
 from dagster_project.plain_text import for_log, shown_name
 from dagster_project.resources import WORKSPACE, Workspace
 from dagster_project.run_log import pass_on_messages
+from dagster_project.stopping import raise_if_stopped
 
 LANDING = dg.AssetKey(["landing", "exports"])
 SOURCES = (
@@ -37,6 +38,7 @@ landing_exports = dg.AssetSpec(
 )
 def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Load what is new; without anything new the run ends here."""
+    raise_if_stopped()
     workspace: Workspace = context.resources.workspace
     context.log.info(f"Taking in exports from {workspace.settings.landing} …")
     with pass_on_messages(context.log):

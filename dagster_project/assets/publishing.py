@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_project.night import add_warnings, finish, publish_candidate
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.resources import WORKSPACE, Workspace
+from dagster_project.stopping import raise_if_stopped
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
 # Dagster looks no more often.
@@ -35,6 +36,7 @@ def build_published_asset(
     )
     def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         """What BI tools and analysts read, replaced in one step."""
+        raise_if_stopped()
         workspace: Workspace = context.resources.workspace
         publication = publish_candidate(workspace.settings)
         context.log.info(f"Published {publication.publication_id}")

@@ -11,6 +11,7 @@ from google.protobuf.json_format import MessageToDict
 from dagster_project.night import build_candidate
 from dagster_project.plain_text import for_log
 from dagster_project.resources import WORKSPACE, Workspace
+from dagster_project.stopping import raise_if_stopped
 from dagster_project.translation import LayerTranslator
 
 
@@ -26,6 +27,7 @@ def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Build the candidate upon what earlier nights left."""
+        raise_if_stopped()
         workspace: Workspace = context.resources.workspace
         context.log.info("Building the models …")
         # Imports its library while the models are built.

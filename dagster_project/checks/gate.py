@@ -28,6 +28,7 @@ from dagster_project.publishing.holders import wait_while_held
 from dagster_project.publishing.log import QualityResult
 from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.resources import WORKSPACE, Workspace
+from dagster_project.stopping import raise_if_stopped
 
 # The run's tag, and the entry of each check, that lead to the page for people.
 DATA_DOCS = "data_docs"
@@ -51,6 +52,7 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
     )
     def gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         """Judge the candidate."""
+        raise_if_stopped()
         workspace: Workspace = context.resources.workspace
         context.log.info("Judging the candidate …")
         results = keep_results(
@@ -76,6 +78,7 @@ def _judge(
             seconds=workspace.settings.lock_wait_seconds,
         )
     except (GateError, duckdb.Error) as error:
+        raise_if_stopped()
         if not is_built_upon_earlier_nights(workspace.home):
             raise
         # A part that no model has read tonight may be what cannot be read.

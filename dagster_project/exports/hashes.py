@@ -22,7 +22,7 @@ class FileHashes:
         self._path = path
         self._kept: dict[str, str] = {}
         self._seen: dict[str, str] = {}
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, TypeError):
             self._kept = dict(json.loads(path.read_text(encoding="utf-8")))
 
     def find(self, path: Path) -> str:

@@ -107,7 +107,8 @@ def _notice_lacking(record: FileRecord, earlier: Sequence[FileRecord]) -> Iterat
         unknown = name_texts(record.unknown_columns)
         yield (
             f"{shown_name(record.file_name)} has no {column}, though "
-            f"{shown_name(had[-1].file_name)} of the same account has it." + (f" Unknown: {unknown}." if unknown else "")
+            f"{shown_name(had[-1].file_name)} of the same account has it."
+            + (f" Unknown: {unknown}." if unknown else "")
         )
 
 

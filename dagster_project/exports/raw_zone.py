@@ -16,6 +16,7 @@ from pathlib import Path
 from dagster_project.exports.outcomes import Reason, Status
 from dagster_project.exports.schema import KINDS
 from dagster_project.exports.stored_files import StoredFile, describe_file
+from dagster_project.home import BrokenFileError
 
 _TEMPORARY = ".tmp-"
 # A folder so named holds a whole judgement, of which nothing is left but to move it.
@@ -251,7 +252,18 @@ class RawZone:
 
 
 def _read_record(path: Path) -> FileRecord:
-    values = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return _parse_record(path.read_text(encoding="utf-8"))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BrokenFileError(
+            path,
+            "put it back from a backup, or delete it and drop its export into the "
+            "landing folder again",
+        ) from error
+
+
+def _parse_record(text: str) -> FileRecord:
+    values = json.loads(text)
     known = {known_field.name for known_field in fields(FileRecord)}
     values = {name: value for name, value in values.items() if name in known}
     for name in ("columns", "unknown_columns", "warnings", "accounts"):

@@ -5,7 +5,8 @@ the rows mean belongs to the models, what may be published to the expectations.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,13 +22,14 @@ from dagster_project.exports.schema import (
     USERS,
     Kind,
 )
-from dagster_project.exports.sql import literal
+from dagster_project.exports.sql import literal, spell_source
 from dagster_project.home import Home
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
     SCORE_HISTORY,
     SCORE_HISTORY_COLUMNS,
     Log,
+    broken_entry,
     write_durably,
 )
 from dagster_project.publishing.sources import list_sources, read_json
@@ -357,14 +359,33 @@ def _register_kept(
 
 def _register_log(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
     for kind, columns in LOG_COLUMNS.items():
-        _register_json(connection, f"log.{kind}", log.entries(kind), columns)
+        entries = log.entries(kind)
+        with _naming_the_broken(connection, entries, "read_json"):
+            _register_json(connection, f"log.{kind}", entries, columns)
     histories = log.score_histories()
     _create_empty(connection, f"log.{SCORE_HISTORY}", SCORE_HISTORY_COLUMNS)
     if histories:
-        connection.execute(
-            f"insert into log.{SCORE_HISTORY} by name "
-            f"select * from read_parquet({list_sources(histories)})"
-        )
+        with _naming_the_broken(connection, histories, "read_parquet"):
+            connection.execute(
+                f"insert into log.{SCORE_HISTORY} by name "
+                f"select * from read_parquet({list_sources(histories)})"
+            )
+
+
+@contextmanager
+def _naming_the_broken(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], reader: str
+) -> Iterator[None]:
+    """Say which entry of the log it is that cannot be read."""
+    try:
+        yield
+    except duckdb.Error as error:
+        for file in files:
+            try:
+                connection.execute(f"select * from {reader}({spell_source(file)})")
+            except duckdb.Error:
+                raise broken_entry(file) from error
+        raise
 
 
 def _of(accepted: set[str], folder: Path) -> list[Path]:

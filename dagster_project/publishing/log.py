@@ -7,9 +7,12 @@ which publication took place: an entry that it does not know was cut off by a ki
 import errno
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from dagster_project.home import BrokenFileError
 
 
 @dataclass(frozen=True)
@@ -214,10 +217,11 @@ class Log:
         if not path.exists():
             return ()
         is_published = self.entry("publications", publication_id).exists()
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(
-            replace(QualityResult(**row), is_published=is_published) for row in rows
-        )
+        with _naming(path):
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            return tuple(
+                replace(QualityResult(**row), is_published=is_published) for row in rows
+            )
 
     def drop_publication(self, publication_id: str) -> None:
         """Forget a publication that was cut off before readers could see it."""
@@ -242,9 +246,25 @@ class Log:
 
 
 def _read_publication(path: Path) -> Publication:
-    values = json.loads(path.read_text(encoding="utf-8"))
-    accounts = tuple(AccountTotals(**totals) for totals in values.pop("accounts"))
-    return Publication(**values, accounts=accounts)
+    with _naming(path):
+        values = json.loads(path.read_text(encoding="utf-8"))
+        accounts = tuple(AccountTotals(**totals) for totals in values.pop("accounts"))
+        return Publication(**values, accounts=accounts)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise broken_entry(path) from error
+
+
+def broken_entry(path: Path) -> BrokenFileError:
+    """What to say of an entry of the log that cannot be read."""
+    return BrokenFileError(
+        path, "put it back from a backup, or delete it: what it told is then forgotten"
+    )
 
 
 def create_durably(path: Path, text: str) -> None:

@@ -8,15 +8,15 @@ import json
 import sys
 from pathlib import Path
 
+from dagster_project.dagster_store import open_store
 from dagster_project.home import Home
-from dagster_project.nightly_run import open_dagster
 
 SLOWEST = 8
 
 
 def read_stages(home: Home) -> dict[str, float]:
     """Seconds of each stage of the last run, in its order."""
-    with open_dagster(home) as instance:
+    with open_store(home) as instance:
         (run,) = instance.get_runs(limit=1)
         steps = instance.get_run_step_stats(run.run_id)
     return {

@@ -10,8 +10,8 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
+from dagster_project.dagster_store import open_store
 from dagster_project.home import Home
-from dagster_project.nightly_run import open_dagster
 from dagster_project.outcome import RunOutcome, RunStatus
 from dagster_project.progress import build_progress_logger, write_end
 from dagster_project.run_records import prune_runs
@@ -84,7 +84,7 @@ def test_end_of_a_run_is_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_records_of_old_runs_are_deleted_with_their_files(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    with open_dagster(home) as instance:
+    with open_store(home) as instance:
         old, new = run_once(instance), run_once(instance)
         runs = home.dagster / "history" / "runs"
         assert (runs / f"{old}.db").exists()

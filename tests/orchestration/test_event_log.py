@@ -5,8 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from dagster_project.dagster_store import open_store
 from dagster_project.home import Home
-from dagster_project.nightly_run import open_dagster
 
 OTHER_STORAGE = """
 event_log_storage:
@@ -50,7 +50,7 @@ def read_records(instance: dg.DagsterInstance, run_id: str) -> dict[str, object]
 
 def test_dagster_reads_what_it_would_have_kept_itself(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    with open_dagster(home) as instance:
+    with open_store(home) as instance:
         run_id = make_table(instance)
         assert (home.dagster / "history" / "runs" / f"{run_id}.db").exists()
     with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
@@ -64,7 +64,7 @@ def test_dagster_reads_what_it_would_have_kept_itself(tmp_path: Path) -> None:
 def test_two_open_the_same_log(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with (
-        open_dagster(home) as ours,
+        open_store(home) as ours,
         dg.DagsterInstance.from_config(str(home.dagster)) as other,
     ):
         for instance in (ours, other, ours):
@@ -81,7 +81,7 @@ def test_storage_that_the_home_names_is_left_alone(tmp_path: Path) -> None:
     (home.dagster / "dagster.yaml").write_text(
         OTHER_STORAGE.format(tmp_path / "elsewhere"), encoding="utf-8"
     )
-    with open_dagster(home) as instance:
+    with open_store(home) as instance:
         make_table(instance)
     assert (tmp_path / "elsewhere" / "event_log.db").exists()
     assert not (home.dagster / "history" / "runs").exists()

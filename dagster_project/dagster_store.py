@@ -1,0 +1,67 @@
+"""Dagster's own state under the home: records of runs, which nothing depends on."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import yaml
+from sqlalchemy.exc import DBAPIError
+
+from dagster_project.event_log import open_instance
+from dagster_project.home import Home
+from dagster_project.publishing.log import write_durably
+
+DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
+# What SQLite calls a file that is none of its own, or not as it wrote it: damaged
+# pages, no database at all, tables that are not there.
+DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
+
+def open_store(home: Home) -> dg.DagsterInstance:
+    """Dagster's own state, kept under the home; made where there is none.
+
+    Raises:
+        DBAPIError, YAMLError, DagsterError: it cannot be used.
+    """
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    config = home.dagster / "dagster.yaml"
+    if not config.exists():
+        write_durably(config, DAGSTER_YAML.read_text(encoding="utf-8"))
+    instance = open_instance(str(home.dagster))
+    # Files are opened when they are first asked.
+    instance.get_runs(limit=1)
+    return instance
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether an error shows that the store is broken, and not that no disk is left."""
+    if isinstance(error, DBAPIError):
+        cause = error.orig
+        if not isinstance(cause, sqlite3.Error):
+            return False
+        # The lowest byte is the kind, the others say more of it.
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in DAMAGES
+    return isinstance(error, (yaml.YAMLError, dg.DagsterError, UnicodeDecodeError))
+
+
+def set_aside(home: Home) -> str:
+    """Move a broken store aside, for a new one to be made; says so in a sentence."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    aside = home.root / f"dagster-broken-{stamp}"
+    home.dagster.rename(aside)
+    return (
+        f"Dagster's records of runs in {home.dagster} were broken and are made anew. "
+        f"They lie in {aside}, which may be deleted; nothing else depends on them."
+    )
+
+
+def explain(error: Exception, home: Home) -> str:
+    """Why the store cannot be used, in one line with the mend."""
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())
+    if is_damaged(error):
+        return f"{home.dagster} is broken: {reason}; delete it, it is made anew"
+    return (
+        f"Dagster's records under {home.dagster} cannot be kept, perhaps because "
+        f"the disk is full: {reason}; make room and run again"
+    )

@@ -1,0 +1,80 @@
+"""Ending in order when told to, by SIGTERM or SIGINT.
+
+A signal interrupts what the main thread does, and what is open is closed on the way
+out. Whatever holds that up is cut short: a run can be killed at any moment anyway.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# Before whoever sent it loses patience: ten seconds are what containers are given.
+PATIENCE_SECONDS = 8.0
+_received: list[signal.Signals] = []
+
+
+def watch_signals(on_overtime: Callable[[str], None]) -> None:
+    """Interrupt the main thread at a signal, and end the process if it does not end.
+
+    Args:
+        on_overtime: told why, right before the process is ended.
+    """
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    # Libraries replace handlers of signals; this one tells which it was all the same.
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    for number in SIGNALS:
+        # A job in the background is started with some of them ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+    threading.Thread(target=_watch, args=(reader, on_overtime), daemon=True).start()
+
+
+def reason_to_stop() -> str | None:
+    """Why the process is to end, None while it is not."""
+    if not _received:
+        return None
+    return (
+        f"stopped by {_received[0].name}; what is published is whole, and the next "
+        "run goes on"
+    )
+
+
+def stopped_exit_code() -> int:
+    """The exit code of a process that a signal ended: 143 or 130."""
+    return 128 + _received[0]
+
+
+def raise_if_stopped() -> None:
+    """Go no further once a signal has come, whoever caught the interrupt.
+
+    Raises:
+        KeyboardInterrupt: one has.
+    """
+    if _received:
+        raise KeyboardInterrupt
+
+
+def _watch(reader: int, on_overtime: Callable[[str], None]) -> None:
+    while number := os.read(reader, 1):
+        if number[0] not in SIGNALS:
+            continue
+        _received.append(signal.Signals(number[0]))
+        if len(_received) == 1:
+            overtime = threading.Timer(PATIENCE_SECONDS, _end, args=(on_overtime,))
+            overtime.daemon = True
+            overtime.start()
+        else:
+            # Told twice.
+            _end(on_overtime)
+
+
+def _end(on_overtime: Callable[[str], None]) -> None:
+    on_overtime(str(reason_to_stop()))
+    for listed in Path("/proc/self/task").glob("*/children"):
+        for child in listed.read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+    os._exit(stopped_exit_code())
