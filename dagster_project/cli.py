@@ -24,6 +24,7 @@ from dagster_project.command_line import (
 )
 from dagster_project.plain_text import printable, printable_trace, shown_name
 from dagster_project.stopping import (
+    end_children,
     reason_to_stop,
     stopped_exit_code,
     watch_signals,
@@ -209,7 +210,10 @@ def main() -> None:
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.umask(0o027)
     watch_signals(_say)
-    sys.exit(_invoke())
+    code = _invoke()
+    if reason_to_stop() is not None:
+        end_children()
+    sys.exit(code)
 
 
 def _invoke() -> int:

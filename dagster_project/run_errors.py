@@ -7,6 +7,7 @@ import dagster as dg
 
 from dagster_project.home import Home
 
+DAGSTERS_OWN = ("Dagster", "RetryRequested")
 # As systems and libraries say that nothing more can be written.
 NO_ROOM = ("No space left on device", "Disk quota exceeded", "disk is full")
 
@@ -17,8 +18,8 @@ def first_error(events: Iterable[dg.DagsterEvent]) -> str:
         data: Any = event.event_specific_data
         error = getattr(data, "error", None)
         if error is not None:
-            # The cause is what a stage raised; around it stands Dagster's own.
-            while error.cause is not None:
+            # Around what a stage raised stands Dagster's own.
+            while error.cause is not None and error.cls_name.startswith(DAGSTERS_OWN):
                 error = error.cause
             _, _, message = error.message.partition(f"{error.cls_name}: ")
             return " ".join((message or error.message).split())

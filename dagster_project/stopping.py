@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -74,7 +75,13 @@ def _watch(reader: int, on_overtime: Callable[[str], None]) -> None:
 
 def _end(on_overtime: Callable[[str], None]) -> None:
     on_overtime(str(reason_to_stop()))
+    end_children()
+    os._exit(stopped_exit_code())
+
+
+def end_children() -> None:
+    """End every process that this one has started, whatever it is doing."""
     for listed in Path("/proc/self/task").glob("*/children"):
         for child in listed.read_text().split():
-            os.kill(int(child), signal.SIGKILL)
-    os._exit(stopped_exit_code())
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
