@@ -22,7 +22,8 @@ class GateProcess:
     def __init__(self) -> None:
         """Start the process, which is ready some seconds later."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "dagster_project.expectations.worker"],
+            # -P: no module is imported from the folder that the run was started in.
+            [sys.executable, "-P", "-m", "dagster_project.expectations.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

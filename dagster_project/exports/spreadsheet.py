@@ -20,6 +20,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.header import Header, recognise_header
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
@@ -74,7 +75,7 @@ def write_sheets_as_text(
     try:
         with CalamineWorkbook.from_path(str(source)) as workbook:
             reader = _WorkbookReader(workbook, facts, headers, limits)
-            sheets = reader.write_sheets(folder)
+            sheets = reader.write_sheets(folder, packed=source.stat().st_size)
     except CalamineError as error:
         message = "The spreadsheet is truncated or broken."
         raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
@@ -99,15 +100,19 @@ class _WorkbookReader:
         self._headers = headers
         self._limits = limits
 
-    def write_sheets(self, folder: Path) -> list[Sheet]:
-        """Write the visible sheets that have a header, else the hidden ones."""
+    def write_sheets(self, folder: Path, *, packed: int) -> list[Sheet]:
+        """Write the visible sheets that have a header, else the hidden ones.
+
+        Raises:
+            SetAsideError: together they come to more than the limits allow.
+        """
         visible, hidden = self._list_sheets()
-        sheets = [*self._write(visible, folder)]
+        sheets = [*self._write(visible, folder, packed)]
         if sheets:
             unread = [name for name in hidden if self._has_header(name)]
             warnings = [f"its hidden sheet {name} is not read" for name in unread]
         else:
-            sheets = [*self._write(hidden, folder)]
+            sheets = [*self._write(hidden, folder, packed)]
             warnings = ["its sheet is hidden, and read as no visible one has a header"]
         if self._facts.formulas_alone:
             warnings.append(
@@ -131,7 +136,8 @@ class _WorkbookReader:
         visible = [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible]
         return visible, [sheet.name for sheet in sheets if sheet.name not in visible]
 
-    def _write(self, names: list[str], folder: Path) -> Iterator[Sheet]:
+    def _write(self, names: list[str], folder: Path, packed: int) -> Iterator[Sheet]:
+        written = 0
         for name in names:
             target = folder / f"sheet{self._workbook.sheet_names.index(name)}.csv"
             try:
@@ -141,6 +147,9 @@ class _WorkbookReader:
                 continue
             if rows is not None:
                 yield Sheet(name, target, has_rows=_write_rows(rows, target))
+                written += target.stat().st_size
+                # Sheets may share one part, so that none of them is large by itself.
+                refuse_excess(written, packed=packed, limits=self._limits)
 
     def _has_header(self, name: str) -> bool:
         try:

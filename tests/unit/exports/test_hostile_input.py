@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import struct
 import time
 import zipfile
@@ -256,3 +257,22 @@ def test_line_of_millions_of_fields_is_cut_fast(
     assert time.process_time() - seconds < 8
     assert below.rows_accepted == 2
     assert_refused(above)
+
+
+def test_sheets_that_share_one_part_count_each_time(workplace: Workplace) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("S0")
+        sheet.write_row(0, 0, (*HEADER, "user_name"))
+        for number in range(1, 101):
+            sheet.write_row(number, 0, (*ROW, "x" * 32_000))
+        for number in range(1, 8):
+            book.add_worksheet(f"S{number}")
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    relations = "xl/_rels/workbook.xml.rels"
+    text = re.sub(
+        rb"worksheets/sheet\d.xml", b"worksheets/sheet1.xml", parts[relations]
+    )
+    workplace.drop(make_zip({**parts, relations: text}), "shared.xlsx")
+    assert_refused(workplace.load().files[0])
