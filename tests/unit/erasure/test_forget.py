@@ -312,9 +312,7 @@ def test_erasure_that_was_cut_off_goes_on(
             erase(settings)
     assert is_unfinished(home)
     assert (
-        forget(
-            home, [settings.landing], [], keeps_scores=True, salts=["salt"]
-        ).left
+        forget(home, [settings.landing], [], keeps_scores=True, salts=["salt"]).left
         == ()
     )
     assert not is_unfinished(home)
