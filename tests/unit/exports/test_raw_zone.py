@@ -195,4 +195,5 @@ def test_record_says_where_rows_come_from(workplace: Workplace) -> None:
         loaded_at="",
         size_bytes=len(text),
         encoding="utf-8",
+        accounts=("",),
     )

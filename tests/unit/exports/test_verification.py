@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from dagster_project.exports.landing import load_again
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.verification import Damage, find_damage
-from tests.unit.exports.conftest import ROW, Workplace, make_csv
+from tests.unit.exports.conftest import HEADER, ROW, Workplace, make_csv
 
 BAD = (*ROW[:4], "LOST")
 NAME = "export 2026-11-20.csv"
@@ -162,3 +163,26 @@ def test_only_what_is_wanted_is_loaded_again(
     assert find(workplace.zone, fully=True) == []
     assert [path.read_bytes() for path in paths(workplace.zone)] == before
     assert [found.sha256 for found in workplace.zone.records()] == [record.sha256]
+
+
+def test_one_sheet_of_a_workbook_is_loaded_again(workplace: Workplace) -> None:
+    with xlsxwriter.Workbook(workplace.landing / "book 2026-11-20.xlsx") as book:
+        for number in ("1", "2"):
+            sheet = book.add_worksheet(f"part {number}")
+            sheet.write_row(0, 0, HEADER)
+            sheet.write_row(1, 0, (*ROW[:2], number, *ROW[3:]))
+    workplace.load()
+    records = workplace.zone.records()
+    assert [record.rows_accepted for record in records] == [1, 1]
+    before = [workplace.zone.stored_files(record) for record in records]
+    damaged = before[1][0][0]
+    flip(40)(damaged)
+    done = load_again(
+        workplace.landing,
+        frozenset({records[1].sha256}),
+        raw=workplace.zone.root,
+        rules=workplace.rules,
+    )
+    assert done == {records[1].sha256}
+    assert find(workplace.zone, fully=True) == []
+    assert workplace.zone.find(records[0].sha256) == records[0]
