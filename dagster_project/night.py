@@ -25,7 +25,7 @@ from dagster_project.exports.landing import load_landing
 from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.schema import CONTACTS, SEQUENCES
-from dagster_project.home import Home
+from dagster_project.home import BrokenFileError, Home
 from dagster_project.landing_folders import remember_folder
 from dagster_project.modelling import Models
 from dagster_project.outcome import (
@@ -255,7 +255,7 @@ def describe_run(
     mark = mark_of(run_id)
     record = None
     # One that is broken is of no run that has got far.
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+    with suppress(FileNotFoundError, BrokenFileError):
         record = read_run_record(home)
     if record is not None and not record.publication_id.endswith(mark):
         record = None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dagster_project.home import Home
+from dagster_project.home import BrokenFileError, Home
 from dagster_project.publishing.log import Attempt, Publication, QualityResult
 
 
@@ -62,8 +62,22 @@ class RunRecord:
 
 
 def read_run_record(home: Home) -> RunRecord:
-    """What the run at hand, or else the last one, took in."""
-    content = json.loads(home.run_record.read_text(encoding="utf-8"))
+    """What the run at hand, or else the last one, took in.
+
+    Raises:
+        FileNotFoundError: no run has taken anything in yet.
+        BrokenFileError: it is not as it was written.
+    """
+    try:
+        return _parse_run_record(home.run_record.read_text(encoding="utf-8"))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BrokenFileError(
+            home.run_record, "delete it, the next run writes it anew"
+        ) from error
+
+
+def _parse_run_record(text: str) -> RunRecord:
+    content = json.loads(text)
     files = [
         LandedFile(
             **{**file, "unknown_columns": tuple(file.get("unknown_columns", ()))}

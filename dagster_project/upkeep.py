@@ -180,7 +180,7 @@ def forget(
             "the next run publishes it so"
         )
     for name in result.left:
-        click.echo(f"sender-score: still names the person: {name}", err=True)
+        click.echo(f"sender-score: still names the person: {printable(name)}", err=True)
     for folder in result.unseen:
         click.echo(
             f"sender-score: cannot look through the landing folder {folder}, which may "
