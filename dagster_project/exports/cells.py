@@ -93,7 +93,8 @@ def declare_labels(labels: Mapping[str, Mapping[str, str]]) -> list[str]:
     for column in ("state", "unenrolled_source", "boolean"):
         known = dict(labels.get(column, {}))
         if column == "boolean":
-            known |= {"TRUE": "true", "1": "true", "FALSE": "false", "0": "false"}
+            known |= dict.fromkeys(("TRUE", "1", "1.0"), "true")
+            known |= dict.fromkeys(("FALSE", "0", "0.0"), "false")
         for name, texts in (("labels", known.keys()), ("values", known.values())):
             statements.append(f"set variable {column}_{name} = {literals(texts)}")
     return statements

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import xlsxwriter
 
 from dagster_project.erasure import forgetting
 from dagster_project.erasure.forgetting import Result, forget, is_unfinished
@@ -157,6 +158,28 @@ def test_nothing_of_the_person_is_left(
         assert NAMELESS_HASH not in text
         assert ID not in text
     assert not is_unfinished(home)
+
+
+@pytest.mark.usefixtures("home")
+def test_workbook_goes_whole_where_one_of_its_sheets_holds_the_person(
+    settings: Settings,
+) -> None:
+    rows = [row.split(",") for row in ENROLLMENTS.splitlines()]
+    paths = []
+    # The id stands in the workbook as a number only, whose digits are no plain text.
+    for name, contact in (("hers", float(ID)), ("theirs", 888.0)):
+        path = settings.landing / f"{name} {DAY}.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            for number, value in enumerate((999.0, contact)):
+                sheet = book.add_worksheet(f"Part {number}")
+                sheet.write_row(0, 0, rows[0])
+                sheet.write_row(1, 0, [f"{name}{number}", *rows[1][1:3]])
+                sheet.write_number(1, 3, value)
+                sheet.write_row(1, 5, rows[1][5:7])
+        paths.append(path)
+    load_exports(settings)
+    erase(settings)
+    assert [path.exists() for path in paths] == [False, True]
 
 
 def test_enrollments_stay_and_count_without_a_name(
