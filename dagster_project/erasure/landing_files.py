@@ -8,12 +8,14 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
 import zstandard
 
 from dagster_project.erasure.person import Person
+from dagster_project.exports.archive import BROKEN as BROKEN_ZIP
 from dagster_project.exports.folder import look_once
 from dagster_project.exports.raw_zone import RawZone
 
@@ -21,7 +23,7 @@ CHUNK_BYTES = 1 << 20
 GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK"
 # Longer than an address may be, in the widest encoding.
 OVERLAP_BYTES = 2048
-BROKEN = (OSError, EOFError, ValueError, zipfile.BadZipFile, zstandard.ZstdError)
+BROKEN = (*BROKEN_ZIP, zstandard.ZstdError)
 
 
 def remove_files(
@@ -105,10 +107,11 @@ def _open_all(path: Path) -> Iterator[IO[bytes]]:
 
 def _open_members(path: Path) -> Iterator[IO[bytes]]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if not info.flag_bits & 1:
-                    with archive.open(info) as stream:
-                        yield stream
-    except (*BROKEN, RuntimeError, NotImplementedError):
+        archive = zipfile.ZipFile(path)
+    except BROKEN:
         return
+    with archive:
+        for info in archive.infolist():
+            # A member that is broken hides none of the others.
+            with suppress(*BROKEN), archive.open(info) as stream:
+                yield stream

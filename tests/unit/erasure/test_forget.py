@@ -256,6 +256,24 @@ def test_landing_files_go_that_name_the_person(settings: Settings, home: Home) -
     assert len(list((home.raw / "files").iterdir())) == 6
 
 
+def test_file_that_is_broken_keeps_nobody_from_being_forgotten(
+    settings: Settings,
+) -> None:
+    packed = bytearray(gzip.compress(b"".join(b"row %d\n" % n for n in range(5_000))))
+    packed[300:340] = b"\xff" * 40
+    (settings.landing / "broken.csv.gz").write_bytes(packed)
+    archive_path = settings.landing / "broken.zip"
+    with zipfile.ZipFile(archive_path, "w") as archive:
+        archive.writestr("a.csv", "whole")
+        archive.writestr("b.csv", "broken")
+        archive.writestr("c.csv", ADDRESS, zipfile.ZIP_DEFLATED)
+    _, first, second, rest = archive_path.read_bytes().split(b"PK\3\4", 3)
+    archive_path.write_bytes(b"PK\3\4" + first + b"XXXX" + second + b"PK\3\4" + rest)
+    erase(settings)
+    left = {path.name for path in settings.landing.iterdir()}
+    assert left == {f"others {DAY}.csv", "broken.csv.gz"}
+
+
 def test_bytes_given_again_bring_nobody_back(settings: Settings, home: Home) -> None:
     erase(settings)
     (settings.landing / f"again {DAY}.csv").write_text(ENROLLMENTS)
