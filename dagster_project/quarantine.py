@@ -122,7 +122,6 @@ def _read_resolved(home: Home) -> set[tuple[str, int]]:
         return set()
     with open_database(home.private_database, read_only=True) as connection:
         rows = connection.execute(
-            "select source_file_sha256, source_row_number "
-            "from intermediate.int_quarantined_rows__resolved where is_resolved"
+            "select source_file_sha256, source_row_number from pipeline.resolved_rows"
         ).fetchall()
     return {(sha256, number) for sha256, number in rows}

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
-LAYERS = ("staging", "intermediate", "marts", "rollups", "functions")
+LAYERS = ("staging", "intermediate", "marts", "functions", "pipeline")
 
 
 class LayerTranslator(DagsterDbtTranslator):

@@ -1,7 +1,7 @@
 """The candidate: the databases that dbt builds and the gate judges.
 
-Registers the raw zone, the log and what earlier nights left as sources for dbt. What
-the rows mean belongs to the models, what may be published to the expectations.
+Registers the raw zone and the log as sources for dbt. What the rows mean belongs to the
+models, what may be published to the expectations.
 """
 
 import json
@@ -62,101 +62,8 @@ QUARANTINE_COLUMNS = {
 }
 
 
-MARTS = "sender_score"
 # The oldest DuckDB that can read the files; older forms take a third longer to write.
 STORAGE = "v1.3.0"
-# What a night needs of the nights before: where the models keep it, and its columns.
-# Enrollments and contacts to review are read in place, as there are many; the models
-# read them before they write any. The others are copied, as their models write them
-# while others read.
-ENROLLMENT_COLUMNS = {
-    "account_id": "VARCHAR",
-    "enrollment_id": "VARCHAR",
-    "user_id": "VARCHAR",
-    "sequence_id": "VARCHAR",
-    "contact_id": "VARCHAR",
-    "is_completed": "BOOLEAN",
-    "is_replied": "BOOLEAN",
-    "is_bounced": "BOOLEAN",
-    "is_suppressed": "BOOLEAN",
-    "ended_on": "DATE",
-    "enrolled_at": "TIMESTAMPTZ",
-    "sender_domain": "VARCHAR",
-    "domain_kind": "VARCHAR",
-    "version_at": "TIMESTAMPTZ",
-    "exported_at": "TIMESTAMPTZ",
-    "source_file_sha256": "VARCHAR",
-    "source_row_number": "BIGINT",
-}
-CONTACT_COLUMNS = {
-    "account_id": "VARCHAR",
-    "contact_id": "VARCHAR",
-    "active_sequence_ids": "VARCHAR",
-}
-_VERSION = (
-    "STRUCT(version_at HUGEINT, exported_at TIMESTAMPTZ, "
-    "source_file_sha256 VARCHAR, source_row_number HUGEINT)"
-)
-KEPT: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "outlasting_enrollments": (
-        "int_enrollments__outlasting",
-        {
-            "account_id": "VARCHAR",
-            "enrollment_id": "VARCHAR",
-            "exported_at": "TIMESTAMPTZ",
-        },
-    ),
-    "files": (
-        "int_files__counted",
-        {"source_file_sha256": "VARCHAR", "rows_superseded": "BIGINT"},
-    ),
-    "quarantined_rows": (
-        "int_quarantined_rows__resolved",
-        {
-            "source_file_sha256": "VARCHAR",
-            "source_file_name": "VARCHAR",
-            "source_row_number": "BIGINT",
-            "reason": "VARCHAR",
-            "account_id": "VARCHAR",
-            "enrollment_id": "VARCHAR",
-            "exported_at": "TIMESTAMPTZ",
-            "is_resolved": "BOOLEAN",
-        },
-    ),
-    "users_by_address": (
-        "int_users__by_address",
-        {"account_id": "VARCHAR", "user_address": "VARCHAR", "user_id": "VARCHAR"},
-    ),
-    "described_users": (
-        "int_users__described",
-        {"account_id": "VARCHAR", "user_id": "VARCHAR", "user_email": "VARCHAR"},
-    ),
-    "enrolling_users": (
-        "int_users__enrolling",
-        {
-            "account_id": "VARCHAR",
-            "user_id": "VARCHAR",
-            "user_address": "VARCHAR",
-            "user_name": "VARCHAR",
-            "user_name_version": _VERSION,
-            "user_email": "VARCHAR",
-            "user_email_version": _VERSION,
-        },
-    ),
-    "contacts": (
-        "int_contacts__by_account",
-        {"account_id": "VARCHAR", "contact_id": "VARCHAR", "segment": "VARCHAR"},
-    ),
-    "named_sequences": (
-        "int_sequences__named_by_enrollments",
-        {
-            "account_id": "VARCHAR",
-            "sequence_id": "VARCHAR",
-            "sequence_name": "VARCHAR",
-            "sequence_name_version": _VERSION,
-        },
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -188,24 +95,24 @@ class CandidateState:
 def prepare_candidate(
     home: Home, run: Run, *, built_with: str, memory_limit: str
 ) -> CandidateState:
-    """Give the models their sources, and what earlier nights left.
+    """Give the models their sources.
 
     A candidate that is not whole, was built with other models or settings, or holds a
     file that no longer counts, is thrown away: all is then built from the raw zone.
-    Until `keep_candidate`, the candidate at hand counts as not whole, so that nothing
-    is built upon what a killed run left.
+    Until `keep_candidate`, the candidate at hand counts as not whole, so that no run
+    builds upon what a killed one left.
 
     Args:
         built_with: hash of all that the candidate's rows depend on but the files.
     """
     accepted = _read_accepted(home)
-    kept = find_base(home, built_with=built_with)
-    if kept is not None:
+    previous = find_base(home, built_with=built_with)
+    if previous is not None:
         # While another process holds one of them, nothing is changed.
         for database in (home.private_database, home.marts_database):
             open_database(database).close()
     home.candidate_state.unlink(missing_ok=True)
-    if kept is None:
+    if previous is None:
         discard_candidate(home)
         for database in (home.private_database, home.marts_database):
             open_database(
@@ -213,13 +120,12 @@ def prepare_candidate(
             ).close()
     with open_database(home.private_database) as connection:
         connection.execute(f"set memory_limit = {literal(memory_limit)}")
-        for schema in ("raw", "log", "kept"):
+        for schema in ("raw", "log"):
             connection.execute(f"drop schema if exists {schema} cascade")
             connection.execute(f"create schema {schema}")
-        held = set() if kept is None else set(kept.files)
+        held = set() if previous is None else set(previous.files)
         _register_raw_zone(connection, home.raw, accepted=set(accepted), held=held)
         _register_log(connection, Log(home.log))
-        _register_kept(connection, kept, home.marts_database)
         connection.execute(
             "create table log.run as select "
             f"{literal(run.publication_id)} as publication_id, "
@@ -229,7 +135,7 @@ def prepare_candidate(
         publication_id=run.publication_id,
         built_with=built_with,
         files=accepted,
-        base_publication_id=None if kept is None else kept.publication_id,
+        base_publication_id=None if previous is None else previous.publication_id,
     )
 
 
@@ -290,32 +196,26 @@ def _register_raw_zone(
     zone = RawZone(raw)
     records = sorted(zone.records_folder.glob("*.json"))
     _register_json(connection, "raw.files", records, FILE_COLUMNS)
-    new = accepted - held
-    enrollments = _columns(ENROLLMENTS)
-    for name, files in (("new", new), ("held", accepted & held)):
-        _register_parquet(
-            connection,
-            f"{name}_enrollments",
-            _of(files, raw / ENROLLMENTS.name),
-            enrollments,
-        )
-    # Whoever asks for new rows alone opens none of the other files.
+    connection.execute("alter table raw.files add column is_new BOOLEAN default true")
     connection.execute(
-        "create view raw.enrollments as "
-        "select *, true as is_new from raw.new_enrollments union all "
-        "select *, false as is_new from raw.held_enrollments"
+        "update raw.files set is_new = not list_contains(?::varchar[], sha256)",
+        [sorted(held)],
     )
-    # Whole: what a later export has no column for is as an earlier one says.
-    for kind in (USERS, CONTACTS, SEQUENCES):
-        _register_parquet(
-            connection, kind.name, _of(accepted, raw / kind.name), _columns(kind)
+    folders = {
+        kind.name: (raw / kind.name, _columns(kind))
+        for kind in (ENROLLMENTS, USERS, CONTACTS, SEQUENCES)
+    }
+    folders["quarantined_rows"] = (zone.quarantine_folder, QUARANTINE_COLUMNS)
+    for name, (folder, columns) in folders.items():
+        _register_rows(
+            connection,
+            name,
+            {
+                True: _of(accepted - held, folder),
+                False: _of(accepted & held, folder),
+            },
+            columns,
         )
-    _register_parquet(
-        connection,
-        "quarantined_rows",
-        _of(new, zone.quarantine_folder),
-        QUARANTINE_COLUMNS,
-    )
 
 
 def _columns(kind: Kind) -> dict[str, str]:
@@ -323,38 +223,6 @@ def _columns(kind: Kind) -> dict[str, str]:
         "row_number": "BIGINT",
         **{column.name: column.sql_type for column in kind.columns},
     }
-
-
-def _register_kept(
-    connection: duckdb.DuckDBPyConnection,
-    kept: CandidateState | None,
-    marts_database: Path,
-) -> None:
-    _create_empty(connection, "kept.nights", {"publication_id": "VARCHAR"})
-    if kept is None:
-        _create_empty(connection, "kept.enrollments", ENROLLMENT_COLUMNS)
-        _create_empty(connection, "kept.contacts_to_review", CONTACT_COLUMNS)
-        for name, (_, columns) in KEPT.items():
-            _create_empty(connection, f"kept.{name}", columns)
-        return
-    connection.execute(
-        f"insert into kept.nights values ({literal(kept.publication_id)})"
-    )
-    connection.execute(f"attach {literal(str(marts_database))} as {MARTS}")
-    connection.execute(
-        f"create view kept.enrollments as select {', '.join(ENROLLMENT_COLUMNS)} from "
-        "(select *, coalesce(updated_at, exported_at) as version_at "
-        f"from {MARTS}.enrollments)"
-    )
-    connection.execute(
-        "create view kept.contacts_to_review as "
-        f"select {', '.join(CONTACT_COLUMNS)} from {MARTS}.contacts_to_review"
-    )
-    for name, (model, fields) in KEPT.items():
-        connection.execute(
-            f"create table kept.{name} as "
-            f"select {', '.join(fields)} from intermediate.{model}"
-        )
 
 
 def _register_log(connection: duckdb.DuckDBPyConnection, log: Log) -> None:
@@ -392,21 +260,29 @@ def _of(accepted: set[str], folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.parquet")) if path.stem in accepted]
 
 
-def _register_parquet(
+def _register_rows(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    files: Sequence[Path],
+    files: Mapping[bool, Sequence[Path]],
     columns: Mapping[str, str],
 ) -> None:
-    if not files:
-        _create_empty(connection, f"raw.{name}", {"sha256": "VARCHAR", **columns})
+    """Rows of new files and of others: whoever asks for one sort opens no other file.
+
+    Args:
+        files: Parquet files of the rows, by whether they are new.
+    """
+    parts = [
+        f"select parse_filename(filename, true) as sha256, {', '.join(columns)}, "
+        f"{is_new} as is_new "
+        f"from read_parquet({list_sources(paths)}, filename = true)"
+        for is_new, paths in files.items()
+        if paths
+    ]
+    if parts:
+        connection.execute(f"create view raw.{name} as {' union all '.join(parts)}")
         return
-    connection.execute(
-        f"create view raw.{name} as "
-        "select parse_filename(filename, true) as sha256, "
-        f"{', '.join(columns)} "
-        f"from read_parquet({list_sources(files)}, filename = true)"
-    )
+    is_new = {"is_new": "BOOLEAN default true"}
+    _create_empty(connection, f"raw.{name}", {"sha256": "VARCHAR", **columns, **is_new})
 
 
 def _register_json(

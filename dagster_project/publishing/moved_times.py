@@ -1,34 +1,26 @@
-"""Whether the clock of tonight's exports goes as before, by what is known already.
+"""Whether the clock of a run's exports goes as before, by what is published.
 
-Compares when an enrollment began with what published files say of it. What is too much
-belongs to the gate.
+Compares when an enrollment began with what the published database says of it. What is
+too much belongs to the gate.
 """
 
 from dagster_project.database import open_database
-from dagster_project.expectations.facts import MovedTimes
+from dagster_project.expectations.facts import NOTHING_MOVED, MovedTimes
+from dagster_project.exports.sql import literal
 from dagster_project.home import Home
-from dagster_project.publishing.candidate import read_candidate
+from dagster_project.publishing.history import read_standing
 
 # Zones differ by whole quarters of an hour, and by 26 hours at most.
 QUARTER = "interval 15 minute"
 FARTHEST = "interval 26 hour"
-# Of a candidate that was built from nothing, published files hold what was known.
-KNOWN_OF_PUBLISHED_FILES = (
-    "(select * from staging.stg_exports__enrollments "
-    "semi join log.published_files using (source_file_sha256))"
-)
-KNOWN_BEFORE = "intermediate.int_enrollments__met"
 MOVED = f"""
 with moves as (
     select epoch_us(versions.enrolled_at) - epoch_us(known.enrolled_at) as microseconds
-    from staging.stg_exports__enrollments as versions
-    anti join log.published_files
-        on versions.source_file_sha256 = published_files.source_file_sha256
-    inner join {{known}} as known
+    from pipeline.unpublished_enrollments as versions
+    inner join published.enrollments as known
         on
             versions.account_id = known.account_id
             and versions.enrollment_id = known.enrollment_id
-    where versions.is_new
 )
 select
     count(*),
@@ -46,17 +38,18 @@ from (
 
 
 def read_moved_times(home: Home, *, memory_limit: str) -> MovedTimes:
-    """How many known enrollments come again with a time in another zone.
+    """How many published enrollments come again with a time in another zone.
 
     Args:
         memory_limit: what DuckDB may use, in its own notation, such as 2GB.
     """
-    state = read_candidate(home)
-    is_from_nothing = state is None or state.base_publication_id is None
-    known = KNOWN_OF_PUBLISHED_FILES if is_from_nothing else KNOWN_BEFORE
+    if read_standing(home).publication is None:
+        return NOTHING_MOVED
     with open_database(
         home.private_database, read_only=True, config={"memory_limit": memory_limit}
     ) as connection:
-        [row] = connection.execute(MOVED.format(known=known)).fetchall()
+        published = literal(str(home.published_database))
+        connection.execute(f"attach {published} as published (read_only)")
+        [row] = connection.execute(MOVED).fetchall()
     known_again, moved, hours = row
     return MovedTimes(known_again=known_again, moved=moved, hours=hours)

@@ -1,13 +1,13 @@
 """The published tables as Parquet, for engines that read no DuckDB.
 
-A table that grows with every night is written by month. A month that the night has not
-touched is the same file as in the publication before, under a second name; that the
+A table that grows with every run is written by month. A month that the run has not
+changed is the same file as in the publication before, under a second name; that the
 files hold as many rows as the table is seen before they count.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,58 +29,71 @@ class Monthly:
         column: date, or instant whose month is that of UTC.
         first_moment: how the first moment of a day is spelled as the column's type, so
             that whole row groups are passed over.
-        touched_by: column of `int_enrollments__touched` that tells a touched month.
+        happened: what of an enrollment lies in the month, as `changed_months` has it.
+        enrollments: how many enrollments some rows stand for.
     """
 
     column: str
     first_moment: str
-    touched_by: str
+    happened: str
+    enrollments: str
 
 
+_BY_END = Monthly(
+    "ended_on", "date '{day}'", "ended", "sum(completed_enrollments)::bigint"
+)
 MONTHLY = {
     "enrollments": Monthly(
-        "enrolled_at", "timestamptz '{day} 00:00:00+00'", "enrolled_in"
+        "enrolled_at", "timestamptz '{day} 00:00:00+00'", "enrolled", "count(*)"
     ),
-    "sender_sequence_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
-    "sender_activity_daily": Monthly("ended_on", "date '{day}'", "ended_on"),
+    "sender_activity_daily": _BY_END,
+    "sender_sequence_activity_daily": _BY_END,
 }
 
 
 @dataclass(frozen=True)
 class EarlierFiles:
-    """Parquet files of an earlier publication, and where a table differs from them.
+    """Parquet files of the publication that a candidate was built upon.
 
     Attributes:
         folder: the earlier publication's.
-        touched: first days of the months that differ, by table.
+        changed: first days of the months that new rows lie in, by what happened then.
     """
 
     folder: Path
-    touched: dict[str, set[date]] = field(default_factory=dict)
+    changed: Mapping[str, set[date]] = field(default_factory=dict)
 
-    def untouched(self, table: str) -> list[Path]:
-        """Files of the months that are as they were."""
-        touched = {_file_name(month) for month in self.touched.get(table, ())}
-        files = (self.folder / table).glob("*.parquet")
-        return [file for file in files if file.name not in touched]
+    def find_same(
+        self, connection: duckdb.DuckDBPyConnection, table: str
+    ) -> dict[date, Path]:
+        """Files of the months in which no rows are new and none are gone."""
+        counts = _count_months(connection, table)
+        changed = self.changed.get(MONTHLY[table].happened, set())
+        files = {
+            month: self.folder / table / _file_name(month)
+            for month in counts.keys() - changed
+        }
+        return {
+            month: file
+            for month, file in files.items()
+            if _count_enrollments(connection, table, file) == counts[month]
+        }
 
 
-def read_touched(
+def read_changed_months(
     private_database: Path, connection: duckdb.DuckDBPyConnection
 ) -> dict[str, set[date]]:
-    """First days of the months that a night has touched, by table."""
+    """First days of the months that new rows lie in, by what happened then."""
     source = literal(str(private_database))
     connection.execute(f"attach {source} as private (read_only)")
-    touched = {}
-    for table, monthly in MONTHLY.items():
-        months = connection.execute(
-            f"select distinct cast(date_trunc('month', {monthly.touched_by}) as date) "
-            "from private.intermediate.int_enrollments__touched "
-            f"where {monthly.touched_by} is not null"
-        ).fetchall()
-        touched[table] = {month for (month,) in months}
+    rows = connection.execute(
+        "select happened, first_day from private.pipeline.changed_months"
+    ).fetchall()
     connection.execute("detach private")
-    return touched
+    changed: dict[str, set[date]] = {}
+    for happened, first_day in rows:
+        changed.setdefault(happened, set()).add(first_day)
+    return changed
 
 
 def write_tables(
@@ -117,19 +130,21 @@ def _write_months(
     table: str,
     earlier: EarlierFiles | None,
 ) -> None:
+    months = set(_count_months(connection, table))
     if earlier is not None:
-        for file in earlier.untouched(table):
+        same = earlier.find_same(connection, table)
+        for file in same.values():
             # Not every file system has hard links.
             with suppress(OSError):
                 os.link(file, folder / file.name)
-        for month in earlier.touched.get(table, ()):
+        for month in months - same.keys():
             _write_month(connection, folder, table, month)
         if _holds_all_rows(connection, folder, table):
             return
         # Files of the earlier publication are gone, or are not what they were.
         for file in folder.iterdir():
             file.unlink()
-    for month in _read_months(connection, table):
+    for month in months:
         _write_month(connection, folder, table, month)
 
 
@@ -138,8 +153,7 @@ def _write_month(
 ) -> None:
     path = folder / _file_name(month)
     rows = f"from {table} where {_within(MONTHLY[table], month)}"
-    if not write_file(connection, rows, path):
-        path.unlink()
+    write_file(connection, rows, path)
 
 
 def _holds_all_rows(
@@ -160,15 +174,32 @@ def _holds_all_rows(
     return counts is not None and counts[0] == counts[1]
 
 
-def _read_months(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[date]:
+def _count_months(connection: duckdb.DuckDBPyConnection, table: str) -> dict[date, int]:
+    """Enrollments by the first day of their month."""
     # Without a zone, as that of the session is anybody's. Days first: there are few of
     # them, and a day is found much faster than its month.
     day = f"cast(make_timestamp(epoch_us({MONTHLY[table].column})) as date)"
-    months = connection.execute(
-        "select distinct cast(date_trunc('month', day) as date) as month "
-        f"from (select distinct {day} as day from {table}) order by month"
+    counts = connection.execute(
+        "select cast(date_trunc('month', day) as date) as month, "
+        f"sum(enrollments)::bigint from (select {day} as day, "
+        f"{MONTHLY[table].enrollments} as enrollments from {table} group by day) "
+        "group by month"
     ).fetchall()
-    return (month for (month,) in months)
+    return dict(counts)
+
+
+def _count_enrollments(
+    connection: duckdb.DuckDBPyConnection, table: str, file: Path
+) -> int | None:
+    """Enrollments that a Parquet file holds, None where it does not say."""
+    try:
+        [(count,)] = connection.execute(
+            f"select {MONTHLY[table].enrollments} from read_parquet(?)", [str(file)]
+        ).fetchall()
+    except duckdb.Error:
+        # It is gone, or not what it was.
+        return None
+    return int(count)
 
 
 def _within(monthly: Monthly, month: date) -> str:

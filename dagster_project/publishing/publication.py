@@ -29,7 +29,7 @@ from dagster_project.publishing.log import (
 )
 from dagster_project.publishing.parquet import (
     EarlierFiles,
-    read_touched,
+    read_changed_months,
     write_file,
     write_tables,
 )
@@ -125,7 +125,7 @@ def _earlier_files(
         return None
     return EarlierFiles(
         folder=home.published / parquet_folder(state.base_publication_id),
-        touched=read_touched(home.private_database, connection),
+        changed=read_changed_months(home.private_database, connection),
     )
 
 

@@ -60,7 +60,7 @@ from (
 # sequence, from number, number of rows, state. Of u1 in s1 every tenth replies and two
 # bounce, which is 51 of 518 and 2 of 520 over both sequences.
 ENROLLMENTS = """
-insert into raw.new_enrollments by name
+insert into raw.enrollments by name
 select
     sha256,
     row_number() over (partition by sha256 order by user_id, sequence_id, number)

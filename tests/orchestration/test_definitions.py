@@ -54,7 +54,7 @@ def test_graph_leads_from_the_landing_folder_to_the_published_file(
         "raw/enrollments",
         "raw/users",
         "staging/stg_exports__enrollments",
-        "intermediate/int_enrollments__latest",
+        "intermediate/int_enrollments__superseded",
         "marts/enrollments",
         "marts/sender_scores",
         "functions/sender_scores_between",

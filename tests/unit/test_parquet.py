@@ -10,14 +10,17 @@ import pytest
 
 from dagster_project.publishing.parquet import (
     EarlierFiles,
-    read_touched,
+    read_changed_months,
     write_tables,
 )
 
 MARTS = """
 create table senders as select 'u1' as user_id;
 create table sender_sequence_activity_daily as
-select 's1' as sequence_id, unnest([date '2026-02-28', date '2026-03-01']) as ended_on;
+select
+    's1' as sequence_id,
+    unnest([date '2026-02-28', date '2026-03-01']) as ended_on,
+    unnest([2, 3])::bigint as completed_enrollments;
 create table sender_activity_daily as from sender_sequence_activity_daily;
 create table enrollments as
 select unnest(range(4)) as enrollment_id, unnest([
@@ -74,14 +77,15 @@ def test_growing_tables_are_written_by_month_of_utc(
         assert len(read(tmp_path / "p1" / table / "*.parquet")) == len(stored)
 
 
-def test_untouched_months_are_the_same_files(
+def test_unchanged_months_are_the_same_files(
     marts: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     write_tables(marts, tmp_path / "p1", earlier=None)
     marts.execute("delete from enrollments where enrollment_id = 3")
     marts.execute("insert into enrollments values (4, '2026-01-05 00:00:00+00')")
-    touched = {"enrollments": {date(2026, 1, 1), date(2026, 12, 1)}}
-    write_tables(marts, tmp_path / "p2", earlier=EarlierFiles(tmp_path / "p1", touched))
+    # Months that only lost rows are found by their number.
+    changed = {"enrolled": {date(2026, 1, 1)}}
+    write_tables(marts, tmp_path / "p2", earlier=EarlierFiles(tmp_path / "p1", changed))
     links = {
         path.name: path.stat().st_nlink
         for path in (tmp_path / "p2" / "enrollments").iterdir()
@@ -117,19 +121,33 @@ def test_all_months_are_written_where_earlier_files_do_not_hold_the_rows(
     assert len(list_files(tmp_path / "p2" / "enrollments")) == 4
 
 
-def test_touched_months_are_those_of_the_private_database(tmp_path: Path) -> None:
+def test_month_with_fewer_enrollments_in_as_many_rows_is_written_anew(
+    marts: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    write_tables(marts, tmp_path / "p1", earlier=None)
+    marts.execute(
+        "update sender_activity_daily set completed_enrollments = 1 "
+        "where ended_on = date '2026-03-01'"
+    )
+    write_tables(marts, tmp_path / "p2", earlier=EarlierFiles(tmp_path / "p1"))
+    folder = tmp_path / "p2" / "sender_activity_daily"
+    links = {path.name: path.stat().st_nlink for path in folder.iterdir()}
+    assert links == {"2026-02.parquet": 2, "2026-03.parquet": 1}
+    assert [row[2] for row in read(folder / "2026-03.parquet")] == [1]
+
+
+def test_changed_months_are_those_of_the_private_database(tmp_path: Path) -> None:
     private = tmp_path / "private.duckdb"
     with duckdb.connect(private) as connection:
         connection.execute(
-            "create schema intermediate; "
-            "create table intermediate.int_enrollments__touched as select "
-            "unnest([null, date '2026-03-31', date '2026-03-01']) as ended_on, "
-            "unnest([date '2026-01-01', date '2026-01-01', date '2026-02-01']) "
-            "as enrolled_in"
+            "create schema pipeline; "
+            "create table pipeline.changed_months as select "
+            "unnest(['ended', 'enrolled', 'enrolled']) as happened, "
+            "unnest([date '2026-03-01', date '2026-01-01', date '2026-02-01']) "
+            "as first_day"
         )
     with duckdb.connect() as connection:
-        assert read_touched(private, connection) == {
-            "enrollments": {date(2026, 1, 1), date(2026, 2, 1)},
-            "sender_sequence_activity_daily": {date(2026, 3, 1)},
-            "sender_activity_daily": {date(2026, 3, 1)},
+        assert read_changed_months(private, connection) == {
+            "enrolled": {date(2026, 1, 1), date(2026, 2, 1)},
+            "ended": {date(2026, 3, 1)},
         }

@@ -33,13 +33,15 @@ sender_counts as (
 )
 {%- endmacro %}
 
-{% macro sender_sequence_counts() -%}
+{# Sequences of a sender. The columns of the first and last day are those of `activity`,
+   which may be summed over days already. #}
+{% macro sender_sequence_counts(first_day='ended_on', last_day='ended_on') -%}
 sender_sequence_totals as (
     select
         account_id,
         user_id,
         sequence_id,
-        {{ summed_activity() }}
+        {{ summed_activity(first_day, last_day) }}
     from activity
     group by
         account_id,
@@ -65,8 +67,7 @@ sender_sequence_counts as (
 )
 {%- endmacro %}
 
-{# Sequences over all their senders. The columns of the first and last day are those of
-   `activity`, which may be summed over days already. #}
+{# The same over all their senders. #}
 {% macro sequence_counts(first_day='ended_on', last_day='ended_on') -%}
 sequence_totals as (
     select
@@ -142,4 +143,13 @@ team_counts as (
         cast(sum(bounced_enrollments) as bigint) as bounced_enrollments,
         cast(sum(delivered_enrollments) as bigint) as delivered_enrollments,
         cast(sum(suppressed_enrollments) as bigint) as suppressed_enrollments
+{%- endmacro %}
+
+{# What is counted of completed enrollments, from the enrollments themselves. #}
+{% macro counted_activity() -%}
+        count(*) as completed_enrollments,
+        count(*) filter (where is_replied) as replied_enrollments,
+        count(*) filter (where is_bounced) as bounced_enrollments,
+        count(*) filter (where not is_bounced) as delivered_enrollments,
+        count(*) filter (where is_suppressed) as suppressed_enrollments
 {%- endmacro %}

@@ -3,7 +3,7 @@
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__credited') }}
+    select * from {{ ref('int_enrollments__attributed') }}
 ),
 
 -- Once for each user, not once for each enrollment.
@@ -72,18 +72,16 @@ final as (
             when located.sender_domain is null then null
             when {{ is_one_of('located.sender_domain', var('own_domains')) }}
                 then 'own'
-            when
-                located.sender_domain in (
-                    select free_mail_domains.domain
-                    from free_mail_domains
-                )
-                then 'free_mail'
+            when free_mail_domains.domain is not null then 'free_mail'
             else 'other'
         end as domain_kind,
         located.source_file_sha256,
         located.source_file_name,
-        located.source_row_number
+        located.source_row_number,
+        located.is_new
     from located
+    left join free_mail_domains
+        on located.sender_domain = free_mail_domains.domain
 )
 
 select * from final

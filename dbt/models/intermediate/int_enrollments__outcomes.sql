@@ -3,7 +3,7 @@
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__latest') }}
+    select * from {{ ref('stg_exports__enrollments') }}
 ),
 
 suppressed_step_errors as (

@@ -4,32 +4,28 @@ files as (
     select * from {{ ref('stg_exports__files') }}
 ),
 
-superseded as (
-    select * from {{ ref('int_enrollments__superseded') }}
-),
-
-kept as (
-    select * from {{ source('kept', 'files') }}
-),
-
-superseded_rows as (
-    select
-        source_file_sha256,
-        count(*) as rows_superseded
-    from superseded
-    group by source_file_sha256
+accounted_files as (
+    select * from {{ ref('int_enrollments__by_file') }}
 ),
 
 final as (
     select
-        files.*,
-        coalesce(superseded_rows.rows_superseded, 0)
-        + coalesce(kept.rows_superseded, 0) as rows_superseded
+        files.source_file_sha256,
+        files.source_file_name,
+        files.kind,
+        files.status,
+        files.reason,
+        files.exported_at,
+        files.exported_at_source,
+        files.rows_read,
+        files.rows_accepted,
+        files.rows_quarantined,
+        files.rows_forgotten,
+        files.loaded_at,
+        coalesce(accounted_files.rows_accounted, 0) as rows_accounted
     from files
-    left join superseded_rows
-        on files.source_file_sha256 = superseded_rows.source_file_sha256
-    left join kept
-        on files.source_file_sha256 = kept.source_file_sha256
+    left join accounted_files
+        on files.source_file_sha256 = accounted_files.source_file_sha256
 )
 
 select * from final

@@ -2,11 +2,7 @@ with
 
 versions as (
     select * from {{ ref('stg_exports__enrollments') }}
-    where is_new
-),
-
-kept as (
-    select * from {{ source('kept', 'named_sequences') }}
+    where {{ is_of_this_run() }}
 ),
 
 spelled as (
@@ -26,15 +22,28 @@ spelled as (
         source_file_sha256
 ),
 
-described as (
+new_names as (
     select
         account_id,
         sequence_id,
         sequence_name,
         {{ version_of_last_row() }} as sequence_name_version
     from spelled
+),
+
+previous as (
+    {{ previous_rows(shape='new_names') }}
+),
+
+named as (
+    select * from new_names
     union all
-    select * from kept
+    select
+        account_id,
+        sequence_id,
+        sequence_name,
+        sequence_name_version
+    from previous
 ),
 
 final as (
@@ -44,7 +53,7 @@ final as (
         {{ latest_value('sequence_name', 'sequence_name_version') }} as sequence_name,
         {{ latest_version('sequence_name', 'sequence_name_version') }}
             as sequence_name_version
-    from described
+    from named
     group by account_id, sequence_id
 )
 

@@ -2,11 +2,7 @@ with
 
 versions as (
     select * from {{ ref('stg_exports__enrollments') }}
-    where is_new
-),
-
-kept as (
-    select * from {{ source('kept', 'enrolling_users') }}
+    where {{ is_of_this_run() }}
 ),
 
 -- Few spellings in very many rows: each is brought down to its last row by plain
@@ -32,9 +28,11 @@ spelled as (
         source_file_sha256
 ),
 
-described as (
+new_names as (
     select
         account_id,
+        coalesce(user_id, user_address) as user_key,
+        user_id is not null as has_user_id,
         user_id,
         user_address,
         user_name,
@@ -42,22 +40,44 @@ described as (
         user_email,
         {{ version_of_last_row() }} as user_email_version
     from spelled
+),
+
+previous as (
+    {{ previous_rows(shape='new_names') }}
+),
+
+named as (
+    select * from new_names
     union all
-    select * from kept
+    select
+        account_id,
+        user_key,
+        has_user_id,
+        user_id,
+        user_address,
+        user_name,
+        user_name_version,
+        user_email,
+        user_email_version
+    from previous
 ),
 
 final as (
     select
         account_id,
+        user_key,
+        has_user_id,
         user_id,
         user_address,
         {{ latest_value('user_name', 'user_name_version') }} as user_name,
         {{ latest_version('user_name', 'user_name_version') }} as user_name_version,
         {{ latest_value('user_email', 'user_email_version') }} as user_email,
         {{ latest_version('user_email', 'user_email_version') }} as user_email_version
-    from described
+    from named
     group by
         account_id,
+        user_key,
+        has_user_id,
         user_id,
         user_address
 )

@@ -1,96 +1,32 @@
--- depends_on: {{ ref('int_contacts__revisited') }}
 with
 
-exported_contacts as (
-    select * from {{ ref('int_contacts__by_account') }}
+reasons as (
+    select * from {{ ref('int_contacts__reasons') }}
 ),
 
-all_states as (
-    select * from {{ ref('contact_states') }}
-),
-
-states as (
-    select all_states.*
-    from all_states
-    {{ only_touched(
-        'all_states', 'int_contacts__revisited', ['account_id', 'contact_id']
-    ) }}
+active_enrollments as (
+    select * from {{ ref('enrollments') }}
+    where not is_completed
 ),
 
 sequences as (
     select * from {{ ref('sequences') }}
 ),
 
-unverified_record_sources as (
-    select * from {{ ref('unverified_record_sources') }}
-),
-
-run as (
-    select * from {{ ref('stg_log__run') }}
-),
-
-signals as (
+active_by_contact as (
     select
-        coalesce(exported_contacts.account_id, states.account_id) as account_id,
-        coalesce(exported_contacts.contact_id, states.contact_id) as contact_id,
-        coalesce(exported_contacts.has_hard_bounced, false)
-        or coalesce(states.is_last_bounce_hard, false) as is_bounced,
-        coalesce(exported_contacts.has_opted_out, false)
-        or coalesce(states.has_opted_out, false) as has_opted_out,
-        coalesce(states.is_quiet, false)
-        and coalesce(
-            {{ local_date('exported_contacts.last_engaged_at') }}
-            < {{ add_days('run.as_of', '-' ~ var('unengaged_days')) }},
-            true
-        ) as is_unengaged,
-        coalesce(exported_contacts.is_legal_basis_missing, false)
-            as is_legal_basis_missing,
-        unverified_record_sources.record_source is not null as is_source_unverified,
-        coalesce(states.active_enrollments, 0) as active_enrollments,
-        states.active_enrollment_ids,
-        states.active_sequence_ids
-    from exported_contacts
-    full outer join states
+        active_enrollments.account_id,
+        active_enrollments.contact_id,
+        count(*) as active_enrollments,
+        {{ distinct_list('active_enrollments.enrollment_id') }}
+            as active_enrollment_ids,
+        {{ distinct_list('active_enrollments.sequence_id') }} as active_sequence_ids
+    from active_enrollments
+    semi join reasons
         on
-            exported_contacts.account_id = states.account_id
-            and exported_contacts.contact_id = states.contact_id
-    cross join run
-    left join unverified_record_sources
-        on
-            lower(exported_contacts.record_source)
-            = lower(unverified_record_sources.record_source)
-),
-
-reasons as (
-    select
-        *,
-        'bounced' as reason
-    from signals
-    where is_bounced
-    union all
-    select
-        *,
-        'opted_out' as reason
-    from signals
-    where has_opted_out
-    union all
-    select
-        *,
-        'unengaged' as reason
-    from signals
-    where is_unengaged
-    union all
-    select
-        *,
-        'no_legal_basis' as reason
-    from signals
-    where is_legal_basis_missing
-    union all
-    select
-        *,
-        'unverified_source' as reason
-    from signals
-    where is_source_unverified
+            active_enrollments.account_id = reasons.account_id
+            and active_enrollments.contact_id = reasons.contact_id
+    group by active_enrollments.account_id, active_enrollments.contact_id
 ),
 
 -- Many contacts are enrolled in the same sequences, which are few.
@@ -99,7 +35,7 @@ sequences_of_lists as (
         account_id,
         active_sequence_ids,
         {{ elements_of('active_sequence_ids') }} as sequence_id
-    from reasons
+    from active_by_contact
     group by account_id, active_sequence_ids
 ),
 
@@ -123,15 +59,22 @@ final as (
         reasons.account_id,
         reasons.contact_id,
         reasons.reason,
-        reasons.active_enrollments,
-        {{ joined_list('reasons.active_enrollment_ids') }} as active_enrollment_ids,
-        {{ joined_list('reasons.active_sequence_ids') }} as active_sequence_ids,
+        coalesce(active_by_contact.active_enrollments, 0) as active_enrollments,
+        {{ joined_list('active_by_contact.active_enrollment_ids') }}
+            as active_enrollment_ids,
+        {{ joined_list('active_by_contact.active_sequence_ids') }}
+            as active_sequence_ids,
         names_of_lists.active_sequence_names
     from reasons
+    left join active_by_contact
+        on
+            reasons.account_id = active_by_contact.account_id
+            and reasons.contact_id = active_by_contact.contact_id
     left join names_of_lists
         on
-            reasons.account_id = names_of_lists.account_id
-            and reasons.active_sequence_ids = names_of_lists.active_sequence_ids
+            active_by_contact.account_id = names_of_lists.account_id
+            and active_by_contact.active_sequence_ids
+            = names_of_lists.active_sequence_ids
 )
 
 select * from final

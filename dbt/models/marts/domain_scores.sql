@@ -8,19 +8,8 @@ accounts as (
     select * from {{ ref('accounts') }}
 ),
 
-domain_days as (
-    select * from {{ ref('enrollments_by_domain') }}
-),
-
 domain_totals as (
-    select
-        account_id,
-        sender_domain,
-        min(domain_kind) as domain_kind,
-        {{ summed_activity() }}
-    from domain_days
-    where sender_domain is not null
-    group by account_id, sender_domain
+    select * from {{ ref('int_enrollments__by_domain') }}
 ),
 
 domain_counts as (

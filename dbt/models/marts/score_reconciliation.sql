@@ -1,7 +1,7 @@
 with
 
 counts_by_sender as (
-    select * from {{ ref('enrollments_by_sender') }}
+    select * from {{ ref('int_enrollments__by_sender_sequence') }}
 ),
 
 sequences as (
@@ -12,26 +12,23 @@ counts as (
     select
         account_id,
         sequence_id,
-        cast(sum(started_enrollments) as bigint) as started_enrollments,
-        cast(sum(completed_enrollments) as bigint) as completed_enrollments,
-        cast(sum(replied_of_started) as bigint) as replied_of_started,
-        cast(sum(replied_enrollments) as bigint) as replied_enrollments,
-        cast(sum(bounced_of_started) as bigint) as bounced_of_started,
-        cast(sum(bounced_enrollments) as bigint) as bounced_enrollments
+        {{ summed_activity_of_a_day() }},
+        cast(sum(active_enrollments) as bigint) as active_enrollments,
+        cast(sum(replied_of_active) as bigint) as replied_of_active,
+        cast(sum(bounced_of_active) as bigint) as bounced_of_active
     from counts_by_sender
     group by account_id, sequence_id
 ),
 
-parted as (
+started as (
     select
         counts.*,
         sequences.sequence_name,
-        counts.started_enrollments - counts.completed_enrollments as active_enrollments,
-        counts.replied_of_started - counts.replied_enrollments as replied_of_active,
-        counts.bounced_of_started - counts.bounced_enrollments as bounced_of_active,
-        counts.completed_enrollments - counts.bounced_enrollments
-            as delivered_enrollments,
-        counts.started_enrollments - counts.bounced_of_started as delivered_of_started
+        counts.completed_enrollments + counts.active_enrollments as started_enrollments,
+        counts.replied_enrollments + counts.replied_of_active as replied_of_started,
+        counts.bounced_enrollments + counts.bounced_of_active as bounced_of_started,
+        counts.delivered_enrollments + counts.active_enrollments
+        - counts.bounced_of_active as delivered_of_started
     from counts
     left join sequences
         on
@@ -43,7 +40,7 @@ based as (
     select
         *,
         {{ reply_rate_denominator() }} as reply_rate_base
-    from parted
+    from started
 ),
 
 final as (

@@ -9,7 +9,7 @@ senders as (
 ),
 
 counts_by_sender as (
-    select * from {{ ref('enrollments_by_sender') }}
+    select * from {{ ref('int_enrollments__by_sender_sequence') }}
 ),
 
 activity as (

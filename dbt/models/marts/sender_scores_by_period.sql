@@ -9,7 +9,7 @@ senders as (
 ),
 
 score_periods as (
-    select * from {{ ref('score_periods') }}
+    select * from {{ ref('int_periods__of_run') }}
 ),
 
 sender_activity_daily as (

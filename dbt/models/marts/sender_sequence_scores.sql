@@ -13,10 +13,11 @@ sequences as (
 ),
 
 activity as (
-    select * from {{ ref('sender_sequence_activity_daily') }}
+    select * from {{ ref('int_enrollments__by_sender_sequence') }}
+    where completed_enrollments > 0
 ),
 
-{{ sender_sequence_counts() }},
+{{ sender_sequence_counts('first_ended_on', 'last_ended_on') }},
 
 {{ scoring_steps(
     'sender_sequence_counts', var('minimum_completed_for_sender_sequence')

@@ -9,7 +9,7 @@ sequence_scores as (
 ),
 
 segments as (
-    select * from {{ ref('enrollments_by_segment') }}
+    select * from {{ ref('int_enrollments__by_segment') }}
 ),
 
 segments_of_sequences as (

@@ -40,7 +40,8 @@ final as (
         files.rows_quarantined,
         files.rows_forgotten,
         coalesce(current_rows.rows_current, 0) as rows_current,
-        files.rows_superseded,
+        files.rows_accounted - coalesce(current_rows.rows_current, 0)
+            as rows_superseded,
         coalesce(published_files.publication_id, run.publication_id)
             as first_publication_id,
         published_files.publication_id is null as is_new,

@@ -37,7 +37,8 @@ final as (
         files.exported_columns,
         files.exported_at,
         identified.sha256 as source_file_sha256,
-        identified.row_number as source_row_number
+        identified.row_number as source_row_number,
+        identified.is_new
     from identified
     inner join files
         on identified.sha256 = files.source_file_sha256

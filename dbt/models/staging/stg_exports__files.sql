@@ -19,7 +19,8 @@ final as (
         coalesce(rows_forgotten, 0) as rows_forgotten,
         columns as exported_columns,
         size_bytes,
-        loaded_at
+        loaded_at,
+        is_new
     from files
 )
 

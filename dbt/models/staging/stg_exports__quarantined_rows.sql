@@ -39,7 +39,8 @@ final as (
                 'coalesce(contact_id, contact_address)',
                 epoch_microseconds('enrolled_at'),
             ]) }}
-        ) as enrollment_id
+        ) as enrollment_id,
+        is_new
     from identified
 )
 

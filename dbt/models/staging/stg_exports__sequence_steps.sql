@@ -22,7 +22,8 @@ final as (
         files.exported_columns,
         files.exported_at,
         sequences.sha256 as source_file_sha256,
-        sequences.row_number as source_row_number
+        sequences.row_number as source_row_number,
+        sequences.is_new
     from sequences
     inner join files
         on sequences.sha256 = files.source_file_sha256

@@ -29,7 +29,8 @@ final as (
         files.exported_columns,
         files.exported_at,
         users.sha256 as source_file_sha256,
-        users.row_number as source_row_number
+        users.row_number as source_row_number,
+        users.is_new
     from users
     inner join files
         on users.sha256 = files.source_file_sha256

@@ -1,0 +1,163 @@
+"""Building again at any time: by plain dbt, after a cut, from nothing.
+
+A history arrives over several runs. Whatever is built once more afterwards, every mart
+is the same, row for row.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from dagster_project.modelling import run_variables
+from dagster_project.night import take_in
+from dagster_project.publishing.candidate import (
+    Run,
+    prepare_candidate,
+    read_candidate,
+)
+from dagster_project.settings import DBT_PROJECT
+from tests.end_to_end.test_nights import draw_nights, drop, read_all
+from tests.logical_exports import pack, seed_random
+from tests.pipeline import AS_OF, Pipeline
+from tests.strategies import CsvForm, draw_accounts
+
+FORM = CsvForm("internal", ",", False)
+TIME_ZONE = "Europe/Warsaw"
+INCREMENTAL = (
+    "int_users__enrolling",
+    "int_sequences__named_by_enrollments",
+    "int_users__attribution_keys",
+    "enrollments",
+    "int_enrollments__by_file",
+    "int_quarantined_rows__resolved",
+    "sender_sequence_activity_daily",
+)
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+@dataclass(frozen=True)
+class History:
+    """A home of several runs, of which the last is not yet built."""
+
+    pipeline: Pipeline
+    before: Path
+
+    def bring_back(self) -> None:
+        """The home as it was when the last run had loaded its files."""
+        shutil.rmtree(self.pipeline.home.root)
+        shutil.copytree(self.before, self.pipeline.home.root)
+
+    def prepare(self) -> None:
+        """Begin the last run: all that is left to do is dbt's."""
+        home = self.pipeline.home
+        previous = read_candidate(home)
+        assert previous is not None
+        state = prepare_candidate(
+            home,
+            Run("the_last", AS_OF.isoformat()),
+            built_with=previous.built_with,
+            memory_limit="1GB",
+        )
+        assert state.base_publication_id == previous.publication_id
+
+    def build(self, *options: str) -> Rows:
+        """What the marts hold after `dbt build` by hand."""
+        home = self.pipeline.home
+        target = str(home.root.parent / "by_hand")
+        settings = run_variables(self.pipeline.settings)
+        variables = {"home": str(home.root), **settings}
+        arguments = {
+            "--project-dir": str(DBT_PROJECT),
+            "--profiles-dir": str(DBT_PROJECT),
+            "--target-path": target,
+            "--log-path": target,
+            "--log-level-file": "none",
+            "--vars": yaml.safe_dump(variables),
+        }
+        parts = [part for option in arguments.items() for part in option]
+        try:
+            run = dbtRunner().invoke(
+                [
+                    *("--quiet", "build", *parts),
+                    *("--exclude-resource-type", "test", "unit_test", *options),
+                ]
+            )
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        assert run.success, run.exception
+        with duckdb.connect(home.marts_database, read_only=True) as connection:
+            return read_all(connection)
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    root = tmp_path_factory.mktemp("reruns")
+    pipeline = Pipeline(root, TIME_ZONE)
+    random = seed_random("reruns")
+    *nights, last = draw_nights(pack(draw_accounts(12, TIME_ZONE)), 6, random)
+    for night in nights:
+        for file in night:
+            drop(file, pipeline, FORM, random)
+        with pipeline.build():
+            pass
+    for file in last:
+        drop(file, pipeline, FORM, random)
+    take_in(
+        pipeline.settings, run_id="last", started_at=datetime(2026, 11, 20, tzinfo=UTC)
+    )
+    shutil.copytree(pipeline.home.root, root / "before")
+    return History(pipeline, root / "before")
+
+
+@pytest.fixture(scope="module")
+def built(history: History) -> Rows:
+    """What the last run makes of the home."""
+    history.bring_back()
+    history.prepare()
+    rows = history.build()
+    assert rows["enrollments"]
+    return rows
+
+
+def assert_equal(found: Rows, expected: Rows) -> None:
+    assert found.keys() == expected.keys()
+    for table, rows in expected.items():
+        assert found[table] == rows, table
+
+
+def test_building_twice_equals_building_once(history: History, built: Rows) -> None:
+    assert_equal(history.build(), built)
+
+
+def test_full_refresh_equals_the_runs(history: History, built: Rows) -> None:
+    assert_equal(history.build("--full-refresh"), built)
+    assert_equal(history.build(), built)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", INCREMENTAL)
+def test_build_that_was_cut_after_a_model_is_finished_by_another(
+    model: str, history: History, built: Rows
+) -> None:
+    history.bring_back()
+    history.prepare()
+    history.build("--select", f"+{model}")
+    assert_equal(history.build(), built)
+
+
+@pytest.mark.slow
+def test_every_incremental_model_is_cut_after(history: History) -> None:
+    nodes = history.pipeline.models.manifest["nodes"].values()
+    assert {
+        node["name"]
+        for node in nodes
+        if node["config"]["materialized"] == "incremental"
+    } == set(INCREMENTAL)
