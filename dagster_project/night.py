@@ -24,6 +24,7 @@ from dagster_project.exports import schema
 from dagster_project.exports.landing import load_landing
 from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.raw_zone import FileRecord, RawZone
+from dagster_project.exports.repeats import note_repeats
 from dagster_project.exports.schema import CONTACTS, SEQUENCES
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.landing_folders import remember_folder
@@ -85,6 +86,13 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
     standing = recover(home)
     unsalted = None if settings.hash_salt else note_missing_salt(home)
     landed = load_exports(settings)
+    repeats = list(
+        note_repeats(
+            RawZone(home.raw),
+            published=Log(home.log).published_files(),
+            memory_limit=settings.memory_limit,
+        )
+    )
     exports = [
         (record.sha256, record.status)
         for record in RawZone(home.raw).records()
@@ -109,6 +117,7 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
             *([unsalted] if unsalted else []),
             *_warn(home, standing, started_at),
             *landed.warnings,
+            *repeats,
             *mended,
         ),
         quarantine=landed.quarantine,

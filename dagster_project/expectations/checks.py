@@ -20,6 +20,7 @@ from dagster_project.expectations.kinds import Check, no_rows
 from dagster_project.expectations.night_checks import (
     bounces_are_detected,
     completed_did_not_shrink,
+    enrollments_come_once,
     exports_are_fresh,
     quarantine_is_small,
     rates_did_not_jump,
@@ -126,6 +127,7 @@ def build_checks(rules: Mapping[str, Rule], facts: Facts) -> tuple[Check, ...]:
     return (
         *_rows_are_accounted_for(rules["every_row_is_accounted_for"]),
         quarantine_is_small(rules["quarantine_is_small"], facts),
+        enrollments_come_once(rules["enrollments_come_once"], facts),
         *_keys_are_unique_and_known(rules["keys_are_unique_and_known"], facts),
         *_counts_add_up(rules["counts_add_up"]),
         *scores_follow_the_rules(rules["scores_follow_the_rules"]),

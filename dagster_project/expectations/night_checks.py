@@ -28,6 +28,26 @@ def quarantine_is_small(rule: Rule, facts: Facts) -> Check:
     )
 
 
+def enrollments_come_once(rule: Rule, facts: Facts) -> Check:
+    """Few rows that no publication has yet repeat enrollments of other files."""
+    most_share, most_rows = rule.limits["most_share"], rule.limits["most_rows"]
+    new = "from source_files where is_new and status = 'accepted'"
+    return at_most(
+        rule,
+        "rows_without_an_id_do_not_repeat_others",
+        "source_files",
+        query="select coalesce(sum(rows_repeated) / nullif(sum(rows_read), 0), 0) "
+        f"{new}",
+        unit="share",
+        limit=max(most_share, most_rows / max(facts.rows_of_new_files, 1)),
+        allowed=f"at most {100 * most_share:g} % or {most_rows:g} rows",
+        rows=facts.rows_of_new_files,
+        subject_query="select source_file_name || ', ' || rows_repeated || ' rows' "
+        f"{new} and rows_repeated > 0 order by rows_repeated desc, source_file_name "
+        "limit 1",
+    )
+
+
 def completed_did_not_shrink(rule: Rule, last: Mapping[str, Totals]) -> Check:
     """Completed enrollments of no account are far below the last publication."""
     most = rule.limits["most_shrinkage"]

@@ -11,6 +11,7 @@ THRESHOLDS = Path(__file__).with_name("thresholds.yml")
 LIMITS: Mapping[str, frozenset[str]] = {
     "every_row_is_accounted_for": frozenset(),
     "quarantine_is_small": frozenset({"most_share", "most_rows"}),
+    "enrollments_come_once": frozenset({"most_share", "most_rows"}),
     "keys_are_unique_and_known": frozenset(),
     "counts_add_up": frozenset(),
     "scores_follow_the_rules": frozenset(),

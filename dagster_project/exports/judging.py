@@ -42,6 +42,7 @@ class Verdict:
         latest_exported_at: greatest export time that an accepted row gives.
         accounts: of accepted enrollments, '' for rows that name none.
         unusual_ids: columns most of whose ids are disguised or empty, with which.
+        rows_without_id: accepted enrollments without an id.
     """
 
     accepted: Path
@@ -52,6 +53,7 @@ class Verdict:
     latest_exported_at: datetime | None
     accounts: tuple[str, ...]
     unusual_ids: Mapping[str, str]
+    rows_without_id: int
 
 
 class Judge:
@@ -120,6 +122,7 @@ class Judge:
             latest_exported_at=self._find_export_time(table.header, accepted),
             accounts=self._find_accounts(table.header, accepted),
             unusual_ids=self._find_unusual_ids(query, rows),
+            rows_without_id=self._count_without_id(table.header, accepted),
         )
 
     def _find_accounts(self, header: Header, accepted: Path) -> tuple[str, ...]:
@@ -131,6 +134,17 @@ class Judge:
             f"limit {MOST_ACCOUNTS}"
         ).fetchall()
         return tuple(account for (account,) in found)
+
+    def _count_without_id(self, header: Header, accepted: Path) -> int:
+        if header.kind is not ENROLLMENTS:
+            return 0
+        # Counted when the file was written, so that nothing is read.
+        found = self._connection.execute(
+            "select coalesce(sum(stats_null_count), 0) "
+            f"from parquet_metadata({spell_source(accepted)}) "
+            "where path_in_schema = 'enrollment_id'"
+        ).fetchone()
+        return int(found[0]) if found else 0
 
     def _find_unusual_ids(self, query: JudgingQuery, rows: TextRows) -> dict[str, str]:
         """Columns most of whose first ids are not as they are kept, or are empty."""

@@ -248,6 +248,7 @@ class FileLoader:
             warnings=notices,
             accounts=verdict.accounts,
             unusual_ids=verdict.unusual_ids,
+            rows_without_id=verdict.rows_without_id,
         )
 
     def _record(

@@ -35,10 +35,12 @@ class FileRecord:
     `has_forgotten` says that bytes given again must not be judged again; `encoding` is
     that of a text, as Python names it. `accounts` are those of an enrollments export,
     '' for rows that name none; `unusual_ids` has the columns most of whose ids are
-    disguised or empty. One of several sheets has its `sheet_name`, the
-    `workbook_sha256` of all bytes, and how many `workbook_sheets` count.
-    `accepted_file` and `quarantine_file` describe the Parquet files of its rows; None
-    where there is none, or where it was written before files were described.
+    disguised or empty; `rows_without_id` counts its accepted enrollments without an
+    id, `rows_repeated` those that repeat ones of other files unseen. One of several
+    sheets has its `sheet_name`, the `workbook_sha256` of all bytes, and how many
+    `workbook_sheets` count. `accepted_file` and `quarantine_file` describe the Parquet
+    files of its rows; None where there is none, or where it was written before files
+    were described.
     """
 
     sha256: str
@@ -71,6 +73,8 @@ class FileRecord:
     workbook_sheets: int = 0
     accepted_file: StoredFile | None = None
     quarantine_file: StoredFile | None = None
+    rows_without_id: int = 0
+    rows_repeated: int = 0
 
 
 class UnknownFileError(Exception):

@@ -14,7 +14,7 @@ MEBIBYTE = 1024 * KIBIBYTE
 GIBIBYTE = 1024 * MEBIBYTE
 
 # Counts up when the code judges differently, as if a rule had changed.
-JUDGING_VERSION = 3
+JUDGING_VERSION = 4
 # A header stands within so many records of the top.
 PREAMBLE_RECORDS = 50
 

@@ -46,7 +46,9 @@ FILE_COLUMNS = {
     "rows_accepted": "BIGINT",
     "rows_quarantined": "BIGINT",
     "rows_forgotten": "BIGINT",
+    "rows_repeated": "BIGINT",
     "columns": "VARCHAR[]",
+    "unknown_columns": "VARCHAR[]",
     "size_bytes": "BIGINT",
     "loaded_at": "TIMESTAMPTZ",
 }

@@ -223,6 +223,14 @@ class Log:
                 replace(QualityResult(**row), is_published=is_published) for row in rows
             )
 
+    def published_files(self) -> set[str]:
+        """SHA-256 of every file that a publication holds."""
+        return {
+            file["source_file_sha256"]
+            for entry in self.entries("published_files")
+            for file in json.loads(entry.read_text(encoding="utf-8"))
+        }
+
     def drop_publication(self, publication_id: str) -> None:
         """Forget a publication that was cut off before readers could see it."""
         # The publication goes last, as it came: while it is there, this goes on.

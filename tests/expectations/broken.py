@@ -159,6 +159,13 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ),
         4 / (NEW_ROWS + 3),
     ),
+    "rows_without_an_id_do_not_repeat_others": (
+        (
+            "update source_files set rows_repeated = 4 "
+            "where source_file_name = 'new.csv'",
+        ),
+        4 / NEW_ROWS,
+    ),
     "enrollments_have_unique_keys": (
         (
             "insert into enrollments select * from enrollments where not is_completed",

@@ -60,6 +60,24 @@ def test_quarantine_of_several_new_files_counts_together(judge_one: JudgeOne) ->
 
 
 @pytest.mark.parametrize(
+    ("repeated", "read", "passes"),
+    [(3, 10, True), (4, 10, False), (10, 1_000, True), (11, 1_000, False)],
+)
+def test_repeated_rows_are_at_most_one_percent_or_three(
+    repeated: int, read: int, passes: bool, judge_one: JudgeOne
+) -> None:
+    result = judge_one(
+        "rows_without_an_id_do_not_repeat_others",
+        [
+            "update source_files set is_new = source_file_name = 'new.csv', "
+            f"rows_repeated = {repeated}, rows_read = {read}"
+        ],
+    )
+    assert result.passed is passes, result.message
+    assert f"new.csv, {repeated} rows" in result.message
+
+
+@pytest.mark.parametrize(
     ("last", "now", "passes"),
     [
         (140, 133, True),
@@ -271,6 +289,7 @@ def test_thresholds_have_a_reason_and_block_as_documented() -> None:
     ]
     assert {name: dict(rule.limits) for name, rule in rules.items() if rule.limits} == {
         "quarantine_is_small": {"most_share": 0.01, "most_rows": 3},
+        "enrollments_come_once": {"most_share": 0.01, "most_rows": 3},
         "completed_enrollments_did_not_shrink": {"most_shrinkage": 0.05},
         "bounces_are_detected": {"from_completed": 500, "expected_at_most": 10},
         "rates_did_not_jump": {

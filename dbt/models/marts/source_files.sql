@@ -39,6 +39,8 @@ final as (
         files.rows_accepted,
         files.rows_quarantined,
         files.rows_forgotten,
+        files.rows_repeated,
+        files.unknown_columns,
         coalesce(current_rows.rows_current, 0) as rows_current,
         files.rows_accounted - coalesce(current_rows.rows_current, 0)
             as rows_superseded,

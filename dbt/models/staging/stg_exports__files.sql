@@ -17,7 +17,10 @@ final as (
         rows_accepted,
         rows_quarantined,
         coalesce(rows_forgotten, 0) as rows_forgotten,
+        coalesce(rows_repeated, 0) as rows_repeated,
         columns as exported_columns,
+        nullif({{ published_name(joined_list('unknown_columns')) }}, '')
+            as unknown_columns,
         size_bytes,
         loaded_at,
         is_new
