@@ -11,7 +11,7 @@ from dagster_project.exports.sql import choose, literal, matches
 _INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{FE00}-\x{FE0F}]"
 # Quotes that spreadsheets need to take digits for text: ="123", '123, "123".
 _WRAPPED = (
-    r"^(?:=?\s*\"+([^\"]*)\"+|=?'([^']*)'?|=\s*([0-9]+)"
+    r"(?s)^(?:=?\s*\"+(.*?)\"*|=?'(.*?)'?|=\s*([0-9]+)"
     r"|[\x{2018}\x{201A}\x{201C}\x{201E}\x{00AB}]"
     r"([^\x{2018}-\x{201F}\x{00AB}\x{00BB}]*)"
     r"[\x{2018}\x{2019}\x{201C}\x{201D}\x{00BB}])$"

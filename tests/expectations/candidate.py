@@ -39,7 +39,7 @@ NEW_ROWS = 22
 FILES = """
 insert into raw.files by name
 select *, 'name' as exported_at_source, 0 as size_bytes, exported_at as loaded_at,
-    case when kind = 'users' then ['seats'] else [] end as columns
+    case when kind = 'users' then ['seats', 'primary_team'] else [] end as columns
 from (
     values
     ('old', 'old.csv', 'enrollments', 'accepted', null,
