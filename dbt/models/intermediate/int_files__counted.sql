@@ -21,6 +21,8 @@ final as (
         files.rows_accepted,
         files.rows_quarantined,
         files.rows_forgotten,
+        files.rows_repeated,
+        files.unknown_columns,
         files.loaded_at,
         coalesce(accounted_files.rows_accounted, 0) as rows_accounted
     from files
