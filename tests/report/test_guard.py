@@ -106,7 +106,14 @@ def test_sign_out_ends_the_session_of_genuine_cookies(tmp_path: Path) -> None:
         ({"iat": NOW - 11 * 3600}, True),
         ({"iat": NOW - 12 * 3600 - 1, "exp": NOW + 10**6}, False),
     ],
-    ids=str,
+    ids=[
+        "without times",
+        "expired",
+        "end that is no number",
+        "begin that is no number",
+        "a working day not over",
+        "a working day over",
+    ],
 )
 def test_session_ends_by_itself(
     tmp_path: Path, claims: dict[str, object], is_open: bool

@@ -5,7 +5,7 @@ quality_results as (
 ),
 
 publications as (
-    select * from {{ source('log', 'publications') }}
+    select * from {{ ref('stg_log__publications') }}
 ),
 
 -- A record is written before it is known whether the attempt gets published.
