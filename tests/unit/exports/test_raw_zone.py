@@ -196,4 +196,5 @@ def test_record_says_where_rows_come_from(workplace: Workplace) -> None:
         size_bytes=len(text),
         encoding="utf-8",
         accounts=("",),
+        rows_without_id=1,
     )
