@@ -38,7 +38,9 @@ READABLE = {
     Reading.BOOLEAN: "false",
     Reading.STATE: "FINISHED",
 }
-TEXT = (Reading.ID, Reading.TEXT, Reading.CODE, Reading.LABEL)
+# What is read as one id, or one address, cannot have words beside it.
+ALONE = (Reading.ID, Reading.ADDRESS)
+TEXT = (*ALONE, Reading.TEXT, Reading.CODE, Reading.LABEL)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def planted_row(kind: Kind, number: int) -> dict[str, str]:
             row[column.name] = OWN_ADDRESS[column.name]
         elif column.reading in TEXT:
             address = ADDRESS.format(name=f"{column.name}.{number}")
-            is_alone = column.reading is Reading.ID or number % 2
+            is_alone = column.reading in ALONE or number % 2
             row[column.name] = address if is_alone else f"550 <{address}> unknown"
         else:
             row[column.name] = READABLE[column.reading]
