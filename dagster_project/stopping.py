@@ -80,8 +80,11 @@ def _end(on_overtime: Callable[[str], None]) -> None:
 
 
 def end_children() -> None:
-    """End every process that this one has started, whatever it is doing."""
+    """End every process that this one has started, whatever it is doing.
+
+    Not by force: the one that gives shared resources back ignores it, and ends last.
+    """
     for listed in Path("/proc/self/task").glob("*/children"):
         for child in listed.read_text().split():
             with suppress(ProcessLookupError):
-                os.kill(int(child), signal.SIGKILL)
+                os.kill(int(child), signal.SIGTERM)
