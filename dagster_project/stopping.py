@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Before whoever sent it loses patience: ten seconds are what containers are given.
@@ -30,7 +31,7 @@ def watch_signals(on_overtime: Callable[[str], None]) -> None:
     for number in SIGNALS:
         # A job in the background is started with some of them ignored.
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
+            signal.signal(number, _interrupt)
     threading.Thread(target=_watch, args=(reader, on_overtime), daemon=True).start()
 
 
@@ -59,12 +60,25 @@ def raise_if_stopped() -> None:
         raise KeyboardInterrupt
 
 
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    # The watching thread may come to it later than the main one asks.
+    _note(number)
+    raise KeyboardInterrupt
+
+
+def _note(number: int) -> None:
+    if not _received:
+        _received.append(signal.Signals(number))
+
+
 def _watch(reader: int, on_overtime: Callable[[str], None]) -> None:
+    times = 0
     while number := os.read(reader, 1):
         if number[0] not in SIGNALS:
             continue
-        _received.append(signal.Signals(number[0]))
-        if len(_received) == 1:
+        _note(number[0])
+        times += 1
+        if times == 1:
             overtime = threading.Timer(PATIENCE_SECONDS, _end, args=(on_overtime,))
             overtime.daemon = True
             overtime.start()
