@@ -305,8 +305,6 @@ def _kind(test: dict[str, Any]) -> str:
 STAGING_UPON_STAGING = {
     # A row's export time and columns are those of its file.
     "stg_exports__files",
-    # A result is published where its attempt is.
-    "stg_log__publications",
 }
 MOST_JOINS = 7
 
