@@ -212,8 +212,10 @@ def _refuse_glued(texts: list[str], header: Header, headers: Headers) -> None:
     for text, field in zip(texts, header.fields, strict=True):
         if field is not None or len(text) > 1_000:
             continue
+        # Quotes stay where the other quote character was tried first.
+        bare = text.strip("\"' ")
         for glue in GLUE:
-            names = [normalise_header(part) for part in text.split(glue)]
+            names = [normalise_header(part) for part in bare.split(glue)]
             given = [name for name in names if name]
             if len(names) > 1 and given and all(name in known for name in given):
                 raise SetAsideError(
