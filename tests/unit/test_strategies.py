@@ -313,7 +313,8 @@ def parse_cell(column: str, text: str) -> object:
     if column.endswith(COUNT_SUFFIXES):
         return int(float(text))
     if column.startswith("is_") or column == "opted_out":
-        return text.lower() in {"true", "1", "yes", "tak", "oui", "ja"}
+        yes = {"true", "1", "yes", "tak", "oui", "ja", "prawda", "vrai", "wahr"}
+        return text.lower() in yes
     for alias in values:
         if text in alias.values():
             return alias["value"]
