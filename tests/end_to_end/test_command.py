@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy
 
 from dagster_project.night import take_in
+from dagster_project.salt import settle_salt
 from dagster_project.settings import Settings
 from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
 from tests.receiver import receive_alerts
@@ -184,7 +185,7 @@ def test_another_day_is_work_without_anything_new(
         settings = Settings(
             home=own, landing=landing, as_of=date(2026, 11, day), settle_seconds=0
         )
-        record = take_in(settings, run_id="next", started_at=datetime.now(UTC))
+        record = take_in(settle_salt(settings), run_id="next", started_at=datetime.now(UTC))
         assert record.has_work is has_work
 
 

@@ -78,7 +78,8 @@ def draw_table(
     """Draw an export of two columns or more whose rows are all in good form."""
     kind = kind or draw.choice((KINDS[0], *KINDS))
     needed = {draw.choice(group) for group in kind.required}
-    columns = [c for c in kind.columns if c.name in needed or draw.random() < 0.3]
+    present = needed | ({draw.choice(sorted(kind.telling))} if kind.telling else set())
+    columns = [c for c in kind.columns if c.name in present or draw.random() < 0.3]
     columns = [column for column in columns if column.name != "ended_at"]
     if len(columns) == 1:
         # Of one column alone, a title cannot be told from a header.
