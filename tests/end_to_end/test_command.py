@@ -185,7 +185,8 @@ def test_another_day_is_work_without_anything_new(
         settings = Settings(
             home=own, landing=landing, as_of=date(2026, 11, day), settle_seconds=0
         )
-        record = take_in(settle_salt(settings), run_id="next", started_at=datetime.now(UTC))
+        settled = settle_salt(settings)
+        record = take_in(settled, run_id="next", started_at=datetime.now(UTC))
         assert record.has_work is has_work
 
 
