@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.exports.sql import literal
+from dagster_project.sql import literal
 
 # Pages of the second version pack numbers and repeated words by themselves, which
 # leaves little to compress. Ids and times are hardly ever repeated: to collect more of

@@ -15,8 +15,8 @@ from dagster_project.checks.gate import build_gate_checks
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
 from dagster_project.modelling import Models, run_variables
+from dagster_project.nightly.salt import settle_salt
 from dagster_project.resources import WORKSPACE, build_workspace
-from dagster_project.salt import settle_salt
 from dagster_project.schedules import build_nightly_schedule
 from dagster_project.sensors import build_alert_sensors, build_new_file_sensor
 from dagster_project.settings import Settings, settings_from_environment

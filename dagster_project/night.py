@@ -27,15 +27,18 @@ from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.repeats import note_repeats
 from dagster_project.exports.schema import CONTACTS, SEQUENCES
 from dagster_project.home import BrokenFileError, Home
-from dagster_project.landing_folders import remember_folder
 from dagster_project.modelling import Models
-from dagster_project.outcome import (
+from dagster_project.nightly.landing_folders import remember_folder
+from dagster_project.nightly.run_record import (
     LandedFile,
     RunOutcome,
     RunRecord,
     RunStatus,
     read_run_record,
 )
+from dagster_project.nightly.salt import note_missing_salt
+from dagster_project.nightly.stopping import raise_if_stopped
+from dagster_project.nightly.verifying import check_raw_zone
 from dagster_project.publishing.candidate import (
     CandidateState,
     Run,
@@ -63,10 +66,7 @@ from dagster_project.publishing.log import (
     write_durably,
 )
 from dagster_project.publishing.publication import publish
-from dagster_project.salt import note_missing_salt
 from dagster_project.settings import DBT_PROJECT, Settings
-from dagster_project.stopping import raise_if_stopped
-from dagster_project.verifying import check_raw_zone
 
 MODELS = tuple(
     DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")

@@ -1,4 +1,4 @@
-"""Texts from outside, made plain for where they are shown: terminals, logs, alerts.
+"""Texts from outside, made plain for terminals, logs, alerts and spreadsheets.
 
 A new place that shows names of an export takes its texts through here. What is
 published is made plain by the models, HTML by the pages.
@@ -8,6 +8,7 @@ import re
 import traceback
 
 LONGEST_NAME = 200
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MASK = "•••"
 # As in dbt/macros/dialect/private.sql.
 _ADDRESS = re.compile(r"[^\s,;@]+(?:@[^\s,;@]+)+")
@@ -45,6 +46,11 @@ def for_log(text: str) -> str:
 def for_alert(text: str) -> str:
     """The same, in which no chat and no mail program sees more than text."""
     return _BEFORE.sub(_ZERO_WIDTH, for_log(text).translate(_LOOK_ALIKES))
+
+
+def for_spreadsheet(cell: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def printable_trace(error: BaseException) -> str:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import dagster as dg
 
-from dagster_project.alerts import compose_alert, send_alert
 from dagster_project.exports.folder import look_once
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
-from dagster_project.last_run import note_end
 from dagster_project.night import describe_run
-from dagster_project.run_errors import first_error
+from dagster_project.nightly.alerts import compose_alert, send_alert
+from dagster_project.nightly.last_run import note_end
+from dagster_project.orchestration.run_errors import first_error
 from dagster_project.settings import Settings
 
 

@@ -7,11 +7,11 @@ import dagster as dg
 
 from dagster_project.assets.publishing import finish_standing
 from dagster_project.night import take_in
-from dagster_project.outcome import RunRecord
+from dagster_project.nightly.run_record import RunRecord
+from dagster_project.nightly.stopping import raise_if_stopped
+from dagster_project.orchestration.run_log import pass_on_messages
 from dagster_project.plain_text import for_log, shown_name
 from dagster_project.resources import WORKSPACE, Workspace
-from dagster_project.run_log import pass_on_messages
-from dagster_project.stopping import raise_if_stopped
 
 LANDING = dg.AssetKey(["landing", "exports"])
 SOURCES = (

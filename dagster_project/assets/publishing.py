@@ -7,9 +7,9 @@ from datetime import timedelta
 import dagster as dg
 
 from dagster_project.night import add_warnings, finish, publish_candidate
+from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.resources import WORKSPACE, Workspace
-from dagster_project.stopping import raise_if_stopped
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
 # Dagster looks no more often.

@@ -9,10 +9,10 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
 from dagster_project.night import build_candidate
+from dagster_project.nightly.stopping import raise_if_stopped
+from dagster_project.orchestration.translation import LayerTranslator
 from dagster_project.plain_text import for_log
 from dagster_project.resources import WORKSPACE, Workspace
-from dagster_project.stopping import raise_if_stopped
-from dagster_project.translation import LayerTranslator
 
 
 def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:

@@ -21,6 +21,7 @@ from dagster_project.night import (
     keys_held_before,
     last_totals,
 )
+from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.plain_text import for_log
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
@@ -28,7 +29,6 @@ from dagster_project.publishing.holders import wait_while_held
 from dagster_project.publishing.log import QualityResult
 from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.resources import WORKSPACE, Workspace
-from dagster_project.stopping import raise_if_stopped
 
 # The run's tag, and the entry of each check, that lead to the page for people.
 DATA_DOCS = "data_docs"

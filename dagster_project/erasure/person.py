@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dagster_project.exports.sql import literal, literals
+from dagster_project.sql import literal, literals
 
 # In text, a shorter id would be found in any number; columns of ids are searched for
 # ids of every length.

@@ -14,7 +14,7 @@ from dagster_project.database import open_database, write_parquet
 from dagster_project.erasure.person import Person, normal_address
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.schema import CONTACTS, ENROLLMENTS
-from dagster_project.exports.sql import identifier, spell_source
+from dagster_project.sql import identifier, spell_source
 
 CONTACT_KINDS = (ENROLLMENTS.name, CONTACTS.name)
 UNKNOWN = "unknown:"

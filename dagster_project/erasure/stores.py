@@ -15,9 +15,9 @@ import duckdb
 
 from dagster_project.database import open_database, write_parquet
 from dagster_project.erasure.person import FORGOTTEN, Person
-from dagster_project.exports.sql import identifier, literal, spell_source
 from dagster_project.publishing.candidate import STORAGE
 from dagster_project.publishing.log import sync_folder
+from dagster_project.sql import identifier, literal, spell_source
 
 CONTACT = "contact_id"
 # What other tables say of a contact by id; elsewhere the same digits are another thing.

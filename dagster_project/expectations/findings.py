@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dagster_project.database import open_database
 from dagster_project.expectations.kinds import Check
-from dagster_project.exports.sql import literal
+from dagster_project.sql import literal
 
 
 def find_numbers(

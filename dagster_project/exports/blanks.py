@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 
-from dagster_project.exports.sql import literal, literals
+from dagster_project.sql import literal, literals
 
 # Every space and line end, and every character that cannot be seen.
 BLANKS = "".join(

@@ -15,7 +15,7 @@ from dagster_project.exports.blanks import (
 )
 from dagster_project.exports.ids import read_id, undisguised
 from dagster_project.exports.schema import Reading
-from dagster_project.exports.sql import choose, literal, literals, matches
+from dagster_project.sql import choose, literal, literals, matches
 
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"

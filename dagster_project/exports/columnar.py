@@ -11,7 +11,7 @@ from dagster_project.database import find_machine_failure, open_database
 from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import Limits
-from dagster_project.exports.sql import identifier, literal, spell_source
+from dagster_project.sql import identifier, literal, spell_source
 
 # From here on a floating-point number no longer tells all whole numbers apart, so it is
 # spelled as a power of ten, which no id may be.

@@ -5,7 +5,7 @@ empty is data in value_aliases.csv. Most ids are plain digits, which one test te
 """
 
 from dagster_project.exports.blanks import is_empty_marker, without_blanks
-from dagster_project.exports.sql import choose, literal, matches
+from dagster_project.sql import choose, literal, matches
 
 # Format characters: of no width, of a direction, byte-order marks, soft hyphens.
 _INVISIBLE = r"[\p{Cf}\x{034F}\x{115F}\x{FE00}-\x{FE0F}]"

@@ -18,8 +18,8 @@ from dagster_project.exports.header import EXPORTED_AT, Header
 from dagster_project.exports.queries import JudgingQuery, read_malformed, read_rows
 from dagster_project.exports.rows import Block, TextRows
 from dagster_project.exports.schema import ENROLLMENTS, Reading
-from dagster_project.exports.sql import identifier, literal, spell_source
 from dagster_project.exports.text import Table
+from dagster_project.sql import identifier, literal, spell_source
 
 # Rows from the top that say how the ids of a file are written.
 LOOKED_AT = 10_000

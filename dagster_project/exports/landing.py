@@ -33,8 +33,8 @@ from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.reader import Setup
 from dagster_project.exports.reader_process import ReaderProcess
 from dagster_project.exports.rules import JudgingRules
-from dagster_project.exports.sql import literal
 from dagster_project.plain_text import shown_name
+from dagster_project.sql import literal
 
 NAMED_FILES = 5
 

@@ -13,7 +13,7 @@ from dagster_project.exports.ids import clean_id
 from dagster_project.exports.reasons import find_reason, is_sound, say_message
 from dagster_project.exports.rows import TextRows
 from dagster_project.exports.schema import Column, Reading
-from dagster_project.exports.sql import choose, identifier, literal, spell_source
+from dagster_project.sql import choose, identifier, literal, spell_source
 
 # Columns by which a quarantined row is found again when a later file repairs it.
 IDENTITY = (

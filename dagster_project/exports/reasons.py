@@ -10,7 +10,7 @@ from dagster_project.exports.blanks import is_given
 from dagster_project.exports.header import Header
 from dagster_project.exports.ids import is_no_id_given
 from dagster_project.exports.schema import Reading
-from dagster_project.exports.sql import choose, literal
+from dagster_project.sql import choose, literal
 
 MALFORMED = "malformed_row"
 MISSING = "missing_required"

@@ -16,7 +16,7 @@ from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.schema import ENROLLMENTS
-from dagster_project.exports.sql import literal, literals, spell_source
+from dagster_project.sql import literal, literals, spell_source
 
 # How one enrollment comes to be two, the likeliest first.
 HOW = {

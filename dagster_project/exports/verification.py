@@ -11,12 +11,12 @@ import duckdb
 
 from dagster_project.database import open_database
 from dagster_project.exports.raw_zone import FileRecord, RawZone
-from dagster_project.exports.sql import spell_source
 from dagster_project.exports.stored_files import (
     DamagedFileError,
     check_file,
     describe_file,
 )
+from dagster_project.sql import spell_source
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from dagster_project.exports.schema import (
     USERS,
     Kind,
 )
-from dagster_project.exports.sql import literal, spell_source
 from dagster_project.home import Home
 from dagster_project.publishing.log import (
     LOG_COLUMNS,
@@ -33,6 +32,7 @@ from dagster_project.publishing.log import (
     write_durably,
 )
 from dagster_project.publishing.sources import list_sources, read_json
+from dagster_project.sql import literal, spell_source
 
 FILE_COLUMNS = {
     "sha256": "VARCHAR",

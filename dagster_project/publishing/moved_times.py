@@ -6,9 +6,9 @@ too much belongs to the gate.
 
 from dagster_project.database import open_database
 from dagster_project.expectations.facts import NOTHING_MOVED, MovedTimes
-from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.history import read_standing
+from dagster_project.sql import literal
 
 # Zones differ by whole quarters of an hour, and by 26 hours at most.
 QUARTER = "interval 15 minute"

@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.database import write_parquet
-from dagster_project.exports.sql import literal
 from dagster_project.publishing.log import sync_folder
 from dagster_project.publishing.sources import list_sources
+from dagster_project.sql import literal
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.database import open_database
-from dagster_project.exports.sql import literal
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
 from dagster_project.publishing.history import copy_durably, keep_standing
@@ -34,6 +33,7 @@ from dagster_project.publishing.parquet import (
     write_tables,
 )
 from dagster_project.publishing.sources import read_json
+from dagster_project.sql import literal
 
 
 def publish(home: Home, attempt: Attempt, *, memory_limit: str) -> Publication:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dagster_project.exports.sql import spell_source
+from dagster_project.sql import spell_source
 
 
 def list_sources(files: Iterable[Path]) -> str:

@@ -3,9 +3,9 @@
 Reasons and advice are the words of the table `labels`.
 """
 
-from dagster_project.exports.sql import literal
 from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row, Snapshot
+from dagster_project.sql import literal
 
 
 def read_contacts_to_review(snapshot: Snapshot, user: UserKey) -> list[Row]:

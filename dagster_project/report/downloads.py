@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import xlsxwriter
 
-from dagster_project.quarantine import harmless
+from dagster_project.plain_text import for_spreadsheet
 from dagster_project.report.warehouse import Row
 
 
@@ -50,7 +50,7 @@ def write_xlsx(rows: Sequence[Row]) -> bytes:
 def _cell(value: object) -> object:
     if value is None or isinstance(value, int | float):
         return value
-    return harmless(_text(value))
+    return for_spreadsheet(_text(value))
 
 
 def _text(value: object) -> str:

@@ -4,11 +4,11 @@ The change of a score is taken apart by the table function `score_change`; this 
 only chooses what is compared with what.
 """
 
-from dagster_project.exports.sql import literal
 from dagster_project.report.periods import Days
 from dagster_project.report.scores import day
 from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row, Snapshot
+from dagster_project.sql import literal
 
 
 def read_sender(snapshot: Snapshot, user: UserKey, days: Days) -> Row | None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dagster_project.exports.sql import literal
 from dagster_project.report.language import shorten
 from dagster_project.report.periods import Days
 from dagster_project.report.view import UserKey, View
 from dagster_project.report.warehouse import Row, Snapshot
+from dagster_project.sql import literal
 
 # In the order in which one reads them.
 RULE_TYPES = (

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.database import open_database
-from dagster_project.exports.sql import identifier, literal
+from dagster_project.sql import identifier, literal
 
 Row = dict[str, Any]
 

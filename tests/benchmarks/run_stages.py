@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from dagster_project.dagster_store import open_store
 from dagster_project.home import Home
+from dagster_project.orchestration.store import open_store
 
 SLOWEST = 8
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.cli import cli
+from dagster_project.cli.command import cli
 from dagster_project.settings import PREFIX, Settings, read_settings
 from tests.command import PROJECT
 

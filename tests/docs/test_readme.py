@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.cli import cli
+from dagster_project.cli.command import cli
 from dagster_project.expectations.thresholds import read_thresholds
 from tests.command import PROJECT
 

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy
 
 from dagster_project.night import take_in
-from dagster_project.salt import settle_salt
+from dagster_project.nightly.salt import settle_salt
 from dagster_project.settings import Settings
 from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
 from tests.receiver import receive_alerts
@@ -185,8 +185,9 @@ def test_another_day_is_work_without_anything_new(
         settings = Settings(
             home=own, landing=landing, as_of=date(2026, 11, day), settle_seconds=0
         )
-        settled = settle_salt(settings)
-        record = take_in(settled, run_id="next", started_at=datetime.now(UTC))
+        record = take_in(
+            settle_salt(settings), run_id="next", started_at=datetime.now(UTC)
+        )
         assert record.has_work is has_work
 
 

@@ -20,7 +20,7 @@ from dagster._core.definitions.freshness import FreshnessState
 from dagster._core.scheduler.instigation import TickStatus
 
 from dagster_project.assets.publishing import PUBLISHED
-from dagster_project.dagster_store import DAGSTER_YAML
+from dagster_project.orchestration.store import DAGSTER_YAML
 from tests.command import PROJECT, SAMPLE, environment, sender_score
 from tests.receiver import Receiver, receive_alerts
 

@@ -95,7 +95,7 @@ class Runs:
         self._processes.set_forkserver_preload(
             [
                 __name__,
-                "dagster_project.nightly_run",
+                "dagster_project.cli.nightly_job",
                 "dagster_project.report.static_page",
                 "dagster_project.expectations.gate",
                 "dbt.cli.main",
@@ -151,7 +151,7 @@ class Runs:
 
 
 def _command(arguments: list[str]) -> None:
-    from dagster_project.cli import main
+    from dagster_project.cli.command import main
 
     sys.argv = ["sender-score", *arguments]
     main()
@@ -225,7 +225,7 @@ def _take_step(
 
 def shift_clock(ahead: timedelta) -> None:
     """Have every module of the product read a clock that is wrong."""
-    import dagster_project.nightly_run  # noqa: F401
+    import dagster_project.cli.nightly_job  # noqa: F401
 
     class Shifted(datetime):
         @classmethod

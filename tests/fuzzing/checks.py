@@ -16,7 +16,7 @@ from dagster_project.exports.outcomes import FileOutcome, Status
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.exports.rules import JudgingRules, Limits
 from dagster_project.exports.schema import KINDS, Reading
-from dagster_project.exports.sql import literals
+from dagster_project.sql import literals
 from tests.fuzzing.inputs import FuzzedFile, make_file
 from tests.fuzzing.texts import connect, find_invented, read_texts
 from tests.unit.exports.conftest import SEEDS

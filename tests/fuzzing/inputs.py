@@ -20,7 +20,7 @@ import duckdb
 import xlsxwriter
 import zstandard
 
-from dagster_project.exports.sql import identifier, literal
+from dagster_project.sql import identifier, literal
 from tests.fuzzing.mutations import (
     drop_elements,
     edit_values,

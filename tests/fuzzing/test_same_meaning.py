@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from dagster_project.exports.landing import load_landing
-from dagster_project.exports.sql import literal
+from dagster_project.sql import literal
 from tests.fuzzing.checks import RULES
 from tests.fuzzing.inputs import write_json_lines, write_zip
 from tests.fuzzing.tables import (

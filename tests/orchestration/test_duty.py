@@ -10,11 +10,11 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
-from dagster_project.dagster_store import open_store
+from dagster_project.cli.progress import build_progress_logger, write_end
 from dagster_project.home import Home
-from dagster_project.outcome import RunOutcome, RunStatus
-from dagster_project.progress import build_progress_logger, write_end
-from dagster_project.run_records import prune_runs
+from dagster_project.nightly.run_record import RunOutcome, RunStatus
+from dagster_project.orchestration.run_records import prune_runs
+from dagster_project.orchestration.store import open_store
 
 
 @dg.op

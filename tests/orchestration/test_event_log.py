@@ -5,8 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from dagster_project.dagster_store import open_store
 from dagster_project.home import Home
+from dagster_project.orchestration.store import open_store
 
 OTHER_STORAGE = """
 event_log_storage:

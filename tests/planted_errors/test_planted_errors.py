@@ -20,7 +20,7 @@ from dagster_project.night import (
     keys_held_before,
     last_totals,
 )
-from dagster_project.outcome import read_run_record
+from dagster_project.nightly.run_record import read_run_record
 from dagster_project.publishing.candidate import discard_candidate
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.moved_times import read_moved_times

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.alerts import Alert, AlertError, compose_alert, send_alert
 from dagster_project.home import Home
-from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
+from dagster_project.nightly.alerts import Alert, AlertError, compose_alert, send_alert
+from dagster_project.nightly.run_record import (
+    LandedFile,
+    RunOutcome,
+    RunRecord,
+    RunStatus,
+)
 from dagster_project.publishing.log import QualityResult
 from tests.receiver import receive_alerts
 

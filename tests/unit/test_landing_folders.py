@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from dagster_project.home import Home
-from dagster_project.landing_folders import (
+from dagster_project.nightly.landing_folders import (
     read_folders,
     remember_folder,
     split_folders,

@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.alerts import compose_alert
 from dagster_project.home import Home
-from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
+from dagster_project.nightly.alerts import compose_alert
+from dagster_project.nightly.run_record import (
+    LandedFile,
+    RunOutcome,
+    RunRecord,
+    RunStatus,
+)
 from dagster_project.plain_text import (
     for_alert,
     for_log,
+    for_spreadsheet,
     printable,
     printable_trace,
     shown_name,
@@ -88,3 +94,12 @@ def test_alert_is_lines_of_text_whatever_files_are_called(tmp_path: Path) -> Non
     assert len(lines) == 4
     for raw in ("@everyone", "<", "](", "http://", "\x1b"):
         assert raw not in alert.body
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1"])
+def test_formula_is_made_text(cell: str) -> None:
+    assert for_spreadsheet(cell) == f"'{cell}"
+
+
+def test_cell_that_is_no_formula_is_left_alone() -> None:
+    assert for_spreadsheet("a-b=c") == "a-b=c"

@@ -8,14 +8,13 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from dagster_project.exports.raw_zone import RawZone
-from dagster_project.home import Home
-from dagster_project.quarantine import (
-    harmless,
+from dagster_project.cli.quarantined_rows import (
     read_quarantine,
     show_quarantine,
     write_csv,
 )
+from dagster_project.exports.raw_zone import RawZone
+from dagster_project.home import Home
 from tests.command import SAMPLE
 from tests.pipeline import Pipeline
 
@@ -74,15 +73,6 @@ def test_csv_holds_no_formula(pipeline: Pipeline, tmp_path: Path) -> None:
     cells = [cell for row in rows for cell in row.values()]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert rows[-1]["row_text"] == "'=1+1,@s,-u,+c,2026-11-01,NOSTATE"
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1"])
-def test_formula_is_made_text(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-
-
-def test_plain_text_is_left_alone() -> None:
-    assert harmless("a-b=c") == "a-b=c"
 
 
 def test_home_without_quarantine_says_so(tmp_path: Path) -> None:

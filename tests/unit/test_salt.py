@@ -9,7 +9,7 @@ import pytest
 
 from dagster_project.home import Home
 from dagster_project.night import load_exports, take_in
-from dagster_project.salt import (
+from dagster_project.nightly.salt import (
     SaltError,
     is_salted,
     known_salts,

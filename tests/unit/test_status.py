@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from dagster_project.cli.home_state import State, read_status, show_status
 from dagster_project.home import Home
 from dagster_project.night import take_in
 from dagster_project.settings import settings_from_environment
-from dagster_project.status import State, read_status, show_status
 
 HEADER = "sequence_id,user_id,contact_id,enrolled_at,state"
 ROW = "401,7,5,2026-01-02T03:15:00Z,FINISHED"

@@ -5,10 +5,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from dagster_project.cli.terminal import as_json, printable, show_outcome
 from dagster_project.home import Home
-from dagster_project.outcome import LandedFile, RunOutcome, RunRecord, RunStatus
+from dagster_project.nightly.run_record import (
+    LandedFile,
+    RunOutcome,
+    RunRecord,
+    RunStatus,
+)
 from dagster_project.publishing.log import QualityResult
-from dagster_project.terminal import as_json, printable, show_outcome
 
 
 def landed(name: str, **values: object) -> LandedFile:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from dagster_project.command_line import (
+from dagster_project.cli.options import (
     EXIT_FAILED,
     EXIT_LOCKED,
     EXIT_STALE,
@@ -22,14 +22,14 @@ from dagster_project.command_line import (
     places,
     run_to_the_end,
 )
-from dagster_project.plain_text import printable, printable_trace, shown_name
-from dagster_project.stopping import (
+from dagster_project.cli.upkeep import forget, publications, rebuild, restore, verify
+from dagster_project.nightly.stopping import (
     end_children,
     reason_to_stop,
     stopped_exit_code,
     watch_signals,
 )
-from dagster_project.upkeep import forget, publications, rebuild, restore, verify
+from dagster_project.plain_text import printable, printable_trace, shown_name
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,8 +75,8 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
 
     Exits with 4 when the publication is stale, or the last run failed or was refused.
     """
+    from dagster_project.cli.home_state import read_status, show_status
     from dagster_project.settings import settings_from_environment
-    from dagster_project.status import read_status, show_status
 
     settings = settings_from_environment(landing=landing, home=home)
     state = read_status(settings)
@@ -135,8 +135,12 @@ def quarantine(
     """List the rows that were refused, with what is wrong and whether it was mended."""
     from dataclasses import asdict
 
+    from dagster_project.cli.quarantined_rows import (
+        read_quarantine,
+        show_quarantine,
+        write_csv,
+    )
     from dagster_project.home import Home
-    from dagster_project.quarantine import read_quarantine, show_quarantine, write_csv
     from dagster_project.settings import settings_from_environment
 
     settings = settings_from_environment(home=home)
@@ -219,7 +223,7 @@ def main() -> None:
 def _invoke() -> int:
     from dagster_project.dbt_runner import ModelsError
     from dagster_project.home import BrokenFileError, HomeLockedError, HomeUnusableError
-    from dagster_project.salt import SaltError
+    from dagster_project.nightly.salt import SaltError
     from dagster_project.settings import SettingsError
 
     try:

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 
 import click
 
-from dagster_project.command_line import (
+from dagster_project.cli.options import (
     EXIT_FAILED,
     day_options,
     existing_home,
@@ -54,11 +54,11 @@ def rebuild(
 @places
 def publications(home: str | None, as_json: bool) -> int:
     """List what was published, newest first, and what can be restored."""
+    from dagster_project.cli.terminal import show_publications
     from dagster_project.home import Home
     from dagster_project.publishing.history import list_kept, read_standing
     from dagster_project.publishing.log import Log
     from dagster_project.settings import settings_from_environment
-    from dagster_project.terminal import show_publications
 
     place = Home(settings_from_environment(home=home).home)
     standing = read_standing(place).publication
@@ -140,16 +140,16 @@ def forget(
     from dagster_project.erasure.forgetting import forget as forget_person
     from dagster_project.erasure.forgetting import is_unfinished
     from dagster_project.home import hold_lock
-    from dagster_project.landing_folders import read_folders, split_folders
     from dagster_project.night import load_exports, recovery_warnings
+    from dagster_project.nightly.landing_folders import read_folders, split_folders
+    from dagster_project.nightly.salt import known_salts
+    from dagster_project.nightly.verifying import check_raw_zone
     from dagster_project.publishing.history import recover
-    from dagster_project.salt import known_salts
     from dagster_project.settings import (
         FORGOTTEN_SCORES,
         SettingsError,
         settings_from_environment,
     )
-    from dagster_project.verifying import check_raw_zone
 
     settings = settings_from_environment(home=home, landing=landing)
     place = existing_home(settings)
@@ -202,8 +202,8 @@ def verify(landing: str | None, home: str | None, as_json: bool) -> int:
     """
     from dagster_project.exports.raw_zone import RawZone
     from dagster_project.home import hold_lock
+    from dagster_project.nightly.verifying import verify as verify_raw_zone
     from dagster_project.settings import settings_from_environment
-    from dagster_project.verifying import verify as verify_raw_zone
 
     settings = settings_from_environment(home=home, landing=landing)
     place = existing_home(settings)

@@ -14,7 +14,7 @@ from dagster_project.database import open_database
 from dagster_project.exports.likeness import name_texts
 from dagster_project.exports.outcomes import Status
 from dagster_project.home import Home
-from dagster_project.outcome import LandedFile, RunOutcome, RunStatus
+from dagster_project.nightly.run_record import LandedFile, RunOutcome, RunStatus
 from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.log import QualityResult

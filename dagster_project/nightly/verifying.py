@@ -12,7 +12,7 @@ from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.exports.verification import Damage, find_damage
 from dagster_project.home import Home
-from dagster_project.landing_folders import read_folders
+from dagster_project.nightly.landing_folders import read_folders
 from dagster_project.settings import Settings
 
 

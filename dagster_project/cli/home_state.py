@@ -9,19 +9,19 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from dagster_project.cli.terminal import checks_as_json, show_failed_checks
 from dagster_project.exports.folder import look_once
 from dagster_project.exports.likeness import name_texts
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import FileRecord, RawZone
 from dagster_project.home import Home
-from dagster_project.last_run import LastRun, read_last_run
-from dagster_project.outcome import RunStatus, read_run_record
+from dagster_project.nightly.last_run import LastRun, read_last_run
+from dagster_project.nightly.run_record import RunStatus, read_run_record
+from dagster_project.nightly.salt import is_salted
 from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult
-from dagster_project.salt import is_salted
 from dagster_project.settings import Settings
-from dagster_project.terminal import checks_as_json, show_failed_checks
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,9 @@ from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone import RawZone
 from dagster_project.home import Home
-from dagster_project.plain_text import printable, shown_name
+from dagster_project.plain_text import for_spreadsheet, printable, shown_name
 from dagster_project.publishing.sources import list_sources
 
-# What a spreadsheet takes for the start of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ROWS = """
 select
     parse_filename(filename, true) as sha256,
@@ -89,12 +87,9 @@ def write_csv(rows: Iterable[QuarantinedRow], path: Path) -> None:
         writer = csv.writer(stream)
         writer.writerow(field.name for field in fields(QuarantinedRow))
         for row in rows:
-            writer.writerow(harmless(str(value)) for value in asdict(row).values())
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows as text."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+            writer.writerow(
+                for_spreadsheet(str(value)) for value in asdict(row).values()
+            )
 
 
 def show_quarantine(rows: list[QuarantinedRow], console: Console) -> None:

@@ -9,7 +9,11 @@ import duckdb
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
-from dagster_project.dagster_store import explain, is_damaged, open_store, set_aside
+from dagster_project.cli.progress import (
+    PROGRESS_LOGGER,
+    build_progress_logger,
+    write_end,
+)
 from dagster_project.dbt_runner import ModelsError
 from dagster_project.definitions import build_definitions
 from dagster_project.expectations.thresholds import ThresholdsError
@@ -21,15 +25,20 @@ from dagster_project.home import (
     hold_lock,
 )
 from dagster_project.jobs import NIGHTLY
-from dagster_project.last_run import note_end, note_start
 from dagster_project.night import describe_run
-from dagster_project.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.last_run import note_end, note_start
+from dagster_project.nightly.run_record import RunOutcome, RunStatus
+from dagster_project.nightly.salt import SaltError
+from dagster_project.nightly.stopping import reason_to_stop
+from dagster_project.orchestration.run_errors import first_error, with_mend
+from dagster_project.orchestration.store import (
+    explain,
+    is_damaged,
+    open_store,
+    set_aside,
+)
 from dagster_project.plain_text import printable_trace
-from dagster_project.progress import PROGRESS_LOGGER, build_progress_logger, write_end
-from dagster_project.run_errors import first_error, with_mend
-from dagster_project.salt import SaltError
 from dagster_project.settings import LOG_FORMATS, Settings
-from dagster_project.stopping import reason_to_stop
 
 # Errors that say in one line what is wrong; of others the trace is wanted too.
 EXPLAINED = (

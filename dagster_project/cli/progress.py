@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import dagster as dg
 from rich.console import Console
 
-from dagster_project.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import RunOutcome, RunStatus
 from dagster_project.plain_text import for_log
 
 PROGRESS_LOGGER = "progress"

@@ -8,11 +8,11 @@ import dagster as dg
 import yaml
 from sqlalchemy.exc import DBAPIError
 
-from dagster_project.event_log import open_instance
 from dagster_project.home import Home
+from dagster_project.orchestration.event_log import open_instance
 from dagster_project.publishing.log import write_durably
 
-DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
+DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
 # What SQLite calls a file that is none of its own, or not as it wrote it: damaged
 # pages, no database at all, tables that are not there.
 DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)

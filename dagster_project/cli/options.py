@@ -15,7 +15,7 @@ from dagster_project.plain_text import printable
 
 if TYPE_CHECKING:
     from dagster_project.home import Home
-    from dagster_project.outcome import RunOutcome
+    from dagster_project.nightly.run_record import RunOutcome
     from dagster_project.settings import Settings
 
 EXIT_FAILED = 1
@@ -88,13 +88,13 @@ def existing_home(settings: "Settings") -> "Home":
 
 def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     """Run the nightly job once, show how it ended, and give its exit code."""
+    from dagster_project.cli.nightly_job import run_nightly
+    from dagster_project.cli.terminal import as_json as outcome_as_json
+    from dagster_project.cli.terminal import complaints, show_outcome
     from dagster_project.home import Home
-    from dagster_project.nightly_run import run_nightly
-    from dagster_project.outcome import RunStatus
+    from dagster_project.nightly.run_record import RunStatus
+    from dagster_project.nightly.stopping import reason_to_stop, stopped_exit_code
     from dagster_project.settings import LOG_FORMATS
-    from dagster_project.stopping import reason_to_stop, stopped_exit_code
-    from dagster_project.terminal import as_json as outcome_as_json
-    from dagster_project.terminal import complaints, show_outcome
 
     outcome = run_nightly(settings, make_console(to_stderr=True))
     if as_json:
@@ -117,8 +117,8 @@ def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
 
 
 def _alert(outcome: "RunOutcome", settings: "Settings") -> None:
-    from dagster_project.alerts import AlertError, compose_alert, send_alert
     from dagster_project.home import Home
+    from dagster_project.nightly.alerts import AlertError, compose_alert, send_alert
 
     alert = compose_alert(outcome, Home(settings.home)) if settings.alert_urls else None
     if alert is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dagster_project.home import BrokenFileError, Home
-from dagster_project.outcome import RunOutcome, RunRecord, RunStatus
+from dagster_project.nightly.run_record import RunOutcome, RunRecord, RunStatus
 from dagster_project.plain_text import for_alert, shown_name
 from dagster_project.publishing.data_docs import page_of, word_of
 from dagster_project.publishing.history import read_standing

@@ -1,0 +1,1 @@
+"""One run, stage by stage and without Dagster: the assets call these."""

@@ -1,0 +1,1 @@
+"""What surrounds the definitions: the store of Dagster, its names, errors and logs."""
