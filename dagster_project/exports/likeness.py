@@ -60,13 +60,17 @@ def find_meant(
 
 
 def explain_unrecognised(
-    rows: Sequence[Sequence[str]], headers: Mapping[str, Mapping[str, str]]
+    rows: Sequence[Sequence[str]],
+    headers: Mapping[str, Mapping[str, str]],
+    *,
+    where: str = "line",
 ) -> str:
     """Say why no row near the top of a file is a header, by the row that comes nearest.
 
     Args:
         rows: texts of each of these rows.
         headers: per kind, normalised header to canonical column.
+        where: what a row is called in the file.
     """
     near = [
         _measure(row, kind, headers.get(kind.name, {}))
@@ -74,7 +78,7 @@ def explain_unrecognised(
         if sum(bool(text.strip()) for text in row) > 1
         for kind in KINDS
     ]
-    message = "No line near the top is the header of an export."
+    message = f"No {where} near the top is the header of an export."
     if near:
         nearest = max(near, key=lambda nearness: nearness.weight)
         if nearest.weight[0]:

@@ -22,6 +22,7 @@ from python_calamine import (
 
 from dagster_project.exports.compression import refuse_excess
 from dagster_project.exports.header import Header, recognise_header
+from dagster_project.exports.likeness import explain_unrecognised
 from dagster_project.exports.outcomes import Reason, SetAsideError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.schema import ENROLLMENTS, Reading
@@ -32,6 +33,8 @@ Row = list[str]
 
 _DAYS = re.compile(r"[0-9]{1,5}(\.[0-9]+)?")
 DAYS_FROM_1900_TO_1904 = 1462
+# A workbook without a header is explained by so many of its first rows.
+EXPLAINED_ROWS = 4 * PREAMBLE_RECORDS
 # From here on a floating-point number no longer tells all whole numbers apart.
 EXACT_UP_TO = 2**53
 EXCEL_DIGITS = ".14E"
@@ -76,12 +79,14 @@ def write_sheets_as_text(
         with CalamineWorkbook.from_path(str(source)) as workbook:
             reader = _WorkbookReader(workbook, facts, headers, limits)
             sheets = reader.write_sheets(folder, packed=source.stat().st_size)
+            if not sheets:
+                message = explain_unrecognised(
+                    reader.rows_above, headers, where="row of any sheet"
+                )
+                raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
     except CalamineError as error:
         message = "The spreadsheet is truncated or broken."
         raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
-    if not sheets:
-        message = "No sheet has the header of an export near its top."
-        raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
     return sheets
 
 
@@ -99,6 +104,8 @@ class _WorkbookReader:
         self._facts = facts
         self._headers = headers
         self._limits = limits
+        # In which no header was found.
+        self.rows_above: list[Row] = []
 
     def write_sheets(self, folder: Path, *, packed: int) -> list[Sheet]:
         """Write the visible sheets that have a header, else the hidden ones.
@@ -181,6 +188,8 @@ class _WorkbookReader:
                 if self._facts.counts_from_1904:
                     table = _count_from_1900(table, _list_times(header))
                 return chain([texts], table)
+            if len(self.rows_above) < EXPLAINED_ROWS:
+                self.rows_above.append(texts)
             fullest = max(fullest, filled)
         return None
 

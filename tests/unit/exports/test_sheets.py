@@ -256,6 +256,20 @@ def test_formulas_with_values_are_read(workplace: Workplace) -> None:
     assert file.warnings == ()
 
 
+def test_refused_workbook_says_what_its_nearest_row_lacks(workplace: Workplace) -> None:
+    header = ("Sequentie-ID", *HEADER[1:])
+    file = workplace.load_one(
+        make_book(("Notes", notes), (".Export", table("5", header=header))), NAME
+    )
+    assert file.reason is Reason.UNRECOGNISED_HEADER
+    assert file.message is not None
+    assert file.message.startswith(
+        "No row of any sheet near the top is the header of an export. It comes "
+        'nearest to enrollments, but lacks sequence_id. "Sequentie-ID" may be '
+        "sequence_id. Unknown: Sequentie-ID. Headers are known by "
+    )
+
+
 def test_chart_sheets_are_no_tables(workplace: Workplace) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
