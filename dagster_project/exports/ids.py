@@ -18,7 +18,7 @@ _WRAPPED = (
 )
 # Text of such a form can be nothing but itself, which spares it the longer look.
 _PLAIN = r"\d+|\d*[A-DF-Za-df-z][0-9A-Za-z_-]{15,}"
-_POWER = r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+"
+_POWER = r"[+-]?\d+([.,]\d*)?[eE][+-]?\d+"
 _WHOLE_POWER = r"(\d+)[.,]?(\d*)[eE]\+?0*(\d{1,2})"
 # Of more digits than a floating-point number keeps, some may be lost; three zeros
 # behind three digits or fewer may be thousands.
@@ -32,8 +32,10 @@ _NO_ID = "|".join(
         r"(?s).*[;|\"\r\n\t].*|[^\s,]+(,[^\s,]+)+,?|\S*\d\S*(\s*,\s*\S*\d\S*)+",
         # JSON.
         r"(?s)\[.*\]|\{\s*\}|\{.*[:=].*\}",
-        # Errors of spreadsheets, and columns too narrow to be shown.
-        r"#[A-Z][A-Z0-9/_]*[!?]?|#+",
+        # Errors of spreadsheets.
+        r"#[A-Z][A-Z0-9/_]*[!?]?",
+        # Neither a letter nor a digit: a column too narrow to be shown, or a mark.
+        r"[^\p{L}\p{N}]+",
     )
 )
 

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -22,31 +21,51 @@ from tests.unit.exports.conftest import Workplace
 
 CELLS = 4_000
 WARSAW = ZoneInfo("Europe/Warsaw")
-BLANK = " \t\r\n\v\f\u00a0\ufeff\u2007\u202f"
+BLANK = " \t\r\n\v\f\u00a0\ufeff\u2007\u202f\u200b"
+EMPTY = ("", "-", "--")
 
 
 def read_id(text: str) -> object:
-    text = text.strip(BLANK)
-    if not text:
+    text = undisguise(text)
+    if text in EMPTY:
         return None
-    if re.fullmatch(r"[0-9]{1,15}[.,]0{1,2}", text):
+    if re.fullmatch(r"[0-9]{1,15}[.,](00?|0{4,})|[0-9]{4,15}[.,]000", text):
         return re.split("[.,]", text)[0]
-    if re.fullmatch(r"[0-9]+[.,][0-9]*", text):
-        return "bad_id"
-    power = re.fullmatch(r"([+-]?)([0-9]+)([.,][0-9]+)?[eE]([+-]?)([0-9]+)", text)
+    power = re.fullmatch(r"([+-]?)([0-9]+)([.,][0-9]*)?[eE]([+-]?)([0-9]+)", text)
     if power is None:
-        return text
+        return "bad_id" if is_no_id(text) else text
     sign, whole, decimals, minus, digits = power.groups(default="")
     exponent = int(digits)
-    if sign or minus == "-" or len(decimals) - 1 < exponent > 0:
+    if sign or minus == "-" or max(len(decimals) - 1, 0) < exponent:
         return "bad_id"
-    value = Fraction(text.replace(",", ".")) if exponent < 400 else Fraction(1, 2)
-    return whole + decimals[1 : exponent + 1] if value.denominator == 1 else "bad_id"
+    rest = decimals[exponent + 1 :]
+    return "bad_id" if rest.strip("0") else whole + decimals[1 : exponent + 1]
+
+
+def undisguise(text: str) -> str:
+    """A text without quotes in which it stands, and without what cannot be seen."""
+    for mark in "\ufeff\u200b":
+        text = text.replace(mark, "")
+    text = text.strip(BLANK)
+    return text.strip('"').strip(BLANK) if text.startswith('"') else text
+
+
+def is_no_id(text: str) -> bool:
+    """Whether it is a number with fraction or thousands, several ids, or only marks."""
+    if re.fullmatch(r"[+-]?[0-9]+([.,]+[0-9]+)+[.,]?|[0-9]+[.,]", text):
+        return True
+    parts = text.removesuffix(",").split(",")
+    is_list = len(parts) > 1 and all(parts)
+    before, _, behind = text.partition(",")
+    while behind and not (re.search("[0-9]", before) and re.search("[0-9]", behind)):
+        more, _, behind = behind.partition(",")
+        before += more
+    return '"' in text or is_list or bool(behind) or not re.search(r"[^\W_]", text)
 
 
 def read_count(text: str) -> object:
     text = text.strip(BLANK)
-    if not text:
+    if text in EMPTY:
         return None
     whole = re.fullmatch(r"\+?([0-9]+)([.,]0{1,2})?", text)
     if whole is None or int(whole[1]) >= 2**63:

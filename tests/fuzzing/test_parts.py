@@ -30,7 +30,7 @@ UNKNOWN = (
     "x",
     "Zażółć",
     "Kontakt",
-    "SEQUENCE",
+    "INTRO",
     "e",
     "\u3000",
 )
@@ -60,7 +60,8 @@ def disguise(draw: Random, header: str) -> str:
 def draw_header(draw: Random, kind: Kind) -> dict[str, str | None]:
     """Headers of a kind, shuffled, and the canonical column of each."""
     needed = {draw.choice(group) for group in kind.required}
-    names = [c.name for c in kind.columns if c.name in needed or draw.random() < 0.3]
+    present = needed | ({draw.choice(sorted(kind.telling))} if kind.telling else set())
+    names = [c.name for c in kind.columns if c.name in present or draw.random() < 0.3]
     spellings = read_spellings()
     found: dict[str, str | None] = {
         disguise(draw, draw.choice(spellings[kind.name, name])): name for name in names

@@ -44,6 +44,7 @@ def test_what_is_no_single_id_is_refused(workplace: Workplace) -> None:
         *('{"id": 1}', '["501100001"]', "[501100001]", "[]", "{}", "{'id': 1}"),
         *('[{"email": "ann@a.com"}]', "{id=1}", '="[1]"', "1.5", "1E+9", "1,5E+9"),
         *("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "########", 'x"Cold intro'),
+        *("?", ".", "...", "---", "_", "*", "\u2026", "\u2022", "+", "1.E-2", ","),
     )
     expected: dict[str, object] = dict.fromkeys(refused, "bad_id")
     assert read_ids(workplace, expected) == expected
