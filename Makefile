@@ -13,7 +13,7 @@ help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .venv/installed: requirements-uv.lock requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer, please")'
+	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13, please: make PYTHON=python3.13")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirements requirements.lock
@@ -79,6 +79,11 @@ docs: setup ## Write the documentation of the models into build/docs/index.html
 report: setup ## Serve the report over data/ on 127.0.0.1
 	$(BIN)/sender-score report --home data
 
+.PHONY: wheel
+wheel: setup ## Build a wheel into build/wheel, which pipx or uv tool installs
+	rm -rf build/lib build/wheel
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir build/wheel .
+
 .PHONY: sample
 sample: setup ## Write the sample exports anew
 	$(BIN)/python -m tests.sample
@@ -94,4 +99,4 @@ sbom: setup ## Write a bill of materials (CycloneDX) into build/sender-score.cdx
 .PHONY: lock
 lock: setup ## Resolve the packages anew; then make licences
 	echo uv | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --upgrade - --output-file requirements-uv.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group dev --upgrade pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group dev --all-extras --upgrade pyproject.toml --output-file requirements.lock

@@ -22,8 +22,8 @@ FORGOTTEN_SCORES = ("unchanged", "rederived")
 # Fields that no variable of their own name sets.
 WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
 LANGUAGES = ("en", "pl", "fr", "de")
-PROJECT = Path(__file__).resolve().parent.parent
-DBT_PROJECT = PROJECT / "dbt"
+# A link to dbt/ in a checkout, a folder of the package where a wheel is installed.
+DBT_PROJECT = Path(__file__).with_name("dbt_project").resolve()
 HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
 VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
 

@@ -20,6 +20,7 @@ from dagster_project.cli.options import (
     landing_option,
     make_console,
     places,
+    require_extra,
     run_to_the_end,
 )
 from dagster_project.cli.upkeep import forget, publications, rebuild, restore, verify
@@ -52,6 +53,7 @@ def run(
     as_json: bool,
 ) -> int:
     """Take in what is new, score, check, and publish."""
+    from dagster_project.home import Home
     from dagster_project.settings import SettingsError, settings_from_environment
 
     settings = settings_from_environment(
@@ -62,6 +64,10 @@ def run(
         as_of=as_of,
         accept=accept,
     )
+    # The default one is there from the first run on, for exports to be dropped into.
+    if settings.landing == settings.home / "landing":
+        Home(settings.home).create()
+        settings.landing.mkdir(exist_ok=True)
     if not settings.landing.is_dir():
         raise SettingsError(f"there is no landing folder {settings.landing}")
     return run_to_the_end(settings, as_json=as_json)
@@ -191,6 +197,7 @@ def report(
         click.echo(f"written to {static_file}")
         return 0
 
+    require_extra("report", "starlette", "streamlit", "xlsxwriter")
     from dagster_project.report.server import serve
 
     serve(

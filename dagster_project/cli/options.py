@@ -86,6 +86,28 @@ def existing_home(settings: "Settings") -> "Home":
     return home
 
 
+def require_extra(extra: str, *modules: str) -> None:
+    """See that the packages of an extra are installed.
+
+    Args:
+        extra: as pyproject.toml names it.
+        modules: what the command imports of it.
+
+    Raises:
+        SettingsError: one is not.
+    """
+    from importlib.util import find_spec
+
+    from dagster_project.settings import SettingsError
+
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        raise SettingsError(
+            f"this command needs {', '.join(missing)}; install sender-score with its "
+            f"extra [{extra}], as in: pip install 'WHEEL[{extra}]'"
+        )
+
+
 def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     """Run the nightly job once, show how it ended, and give its exit code."""
     from dagster_project.cli.nightly_job import run_nightly

@@ -6,7 +6,12 @@ Add nothing of packages for development: they are not given to anybody.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import (
+    Distribution,
+    PackageNotFoundError,
+    distribution,
+    metadata,
+)
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -38,10 +43,13 @@ class Package:
 
 
 def list_packages() -> list[Package]:
-    """Every package that the command needs, this project first, then by name."""
+    """Every package that the command and its extras need, this project first, then by
+    name.
+    """
     hashes = read_hashes()
     found: dict[str, Package] = {}
-    waiting = [Requirement(PROJECT)]
+    extras = metadata(PROJECT).get_all("Provides-Extra", [])
+    waiting = [Requirement(f"{PROJECT}[{','.join(extras)}]")]
     seen: set[tuple[str, frozenset[str]]] = set()
     needs: dict[str, set[str]] = {}
     while waiting:
