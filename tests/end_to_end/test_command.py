@@ -339,14 +339,12 @@ def test_withdrawing_an_unknown_file_is_wrong_usage(tmp_path: Path) -> None:
     assert "no file was taken in as 000" in ended.err
 
 
-def test_empty_landing_folder_publishes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "landing").mkdir()
-    ended = sender_score(
-        *("run", "--landing", tmp_path / "landing", "--home", tmp_path / "home")
-    )
+def test_first_run_in_an_empty_folder_makes_the_landing_folder(tmp_path: Path) -> None:
+    ended = sender_score("run", cwd=tmp_path)
     assert ended.code == 0, ended.err
     assert "Nothing to publish" in ended.out
-    assert not database_of(tmp_path / "home").exists()
+    assert (tmp_path / "data" / "landing").is_dir()
+    assert not database_of(tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(

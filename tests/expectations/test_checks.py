@@ -33,7 +33,7 @@ from tests.expectations.broken import (
 )
 from tests.expectations.candidate import LAST, LAST_SENDERS, NOW, JudgeOne, execute
 
-# All others block; see the table of rules in README.md.
+# All others block; see the table of rules in docs/reference.md.
 WARNING_RULES = {
     "bounces_are_detected",
     "rates_did_not_jump",
