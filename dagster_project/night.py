@@ -21,10 +21,11 @@ from dagster_project.expectations.facts import Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import THRESHOLDS, read_thresholds
 from dagster_project.exports import schema
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import LandingResult
-from dagster_project.exports.raw_zone import FileRecord, RawZone
-from dagster_project.exports.repeats import note_repeats
+from dagster_project.exports.raw_zone.record import FileRecord
+from dagster_project.exports.raw_zone.repeats import note_repeats
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.schema import CONTACTS, SEQUENCES
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.modelling import Models

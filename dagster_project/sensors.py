@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from dagster_project.exports.folder import look_once
+from dagster_project.exports.landing.folder import look_once
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
 from dagster_project.night import describe_run

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.modelling import Models, run_variables
 from dagster_project.night import build_candidate, take_in

@@ -99,7 +99,7 @@ def status(landing: str | None, home: str | None, as_json: bool) -> int:
 @places
 def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
     """Take a wrong export back; the next run publishes without it."""
-    from dagster_project.exports.raw_zone import RawZone, UnknownFileError
+    from dagster_project.exports.raw_zone.zone import RawZone, UnknownFileError
     from dagster_project.home import hold_lock
     from dagster_project.settings import SettingsError, settings_from_environment
 

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from dagster_project.cli.terminal import checks_as_json, show_failed_checks
-from dagster_project.exports.folder import look_once
-from dagster_project.exports.likeness import name_texts
+from dagster_project.exports.landing.folder import look_once
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone import FileRecord, RawZone
+from dagster_project.exports.raw_zone.record import FileRecord
+from dagster_project.exports.raw_zone.zone import RawZone
+from dagster_project.exports.sources.likeness import name_texts
 from dagster_project.home import Home
 from dagster_project.nightly.last_run import LastRun, read_last_run
 from dagster_project.nightly.run_record import RunStatus, read_run_record

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.plain_text import for_spreadsheet, printable, shown_name
 from dagster_project.publishing.sources import list_sources

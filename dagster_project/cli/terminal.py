@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.database import open_database
-from dagster_project.exports.likeness import name_texts
 from dagster_project.exports.outcomes import Status
+from dagster_project.exports.sources.likeness import name_texts
 from dagster_project.home import Home
 from dagster_project.nightly.run_record import LandedFile, RunOutcome, RunStatus
 from dagster_project.plain_text import printable, shown_name

@@ -200,7 +200,7 @@ def verify(landing: str | None, home: str | None, as_json: bool) -> int:
     An export whose rows are damaged is read again where it still lies in a landing
     folder. Exits with 1 where something is left damaged.
     """
-    from dagster_project.exports.raw_zone import RawZone
+    from dagster_project.exports.raw_zone.zone import RawZone
     from dagster_project.home import hold_lock
     from dagster_project.nightly.verifying import verify as verify_raw_zone
     from dagster_project.settings import settings_from_environment

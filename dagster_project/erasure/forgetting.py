@@ -20,7 +20,7 @@ from dagster_project.erasure.stores import (
     forget_in_sqlite,
     forget_in_text,
 )
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.history import keep_standing, list_kept, read_standing
 from dagster_project.publishing.log import create_durably, write_durably

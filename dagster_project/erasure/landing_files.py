@@ -15,9 +15,9 @@ from typing import IO, cast
 import zstandard
 
 from dagster_project.erasure.person import Person
-from dagster_project.exports.archive import BROKEN as BROKEN_ZIP
-from dagster_project.exports.folder import look_once
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.containers.archive import BROKEN as BROKEN_ZIP
+from dagster_project.exports.landing.folder import look_once
+from dagster_project.exports.raw_zone.zone import RawZone
 
 CHUNK_BYTES = 1 << 20
 GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK"

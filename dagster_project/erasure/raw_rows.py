@@ -12,7 +12,8 @@ import duckdb
 
 from dagster_project.database import open_database, write_parquet
 from dagster_project.erasure.person import Person, normal_address
-from dagster_project.exports.raw_zone import FileRecord, RawZone
+from dagster_project.exports.raw_zone.record import FileRecord
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.schema import CONTACTS, ENROLLMENTS
 from dagster_project.sql import identifier, spell_source
 

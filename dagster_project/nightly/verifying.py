@@ -7,10 +7,11 @@ never published.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from dagster_project.exports.landing import load_again
+from dagster_project.exports.landing.loading import load_again
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone import FileRecord, RawZone
-from dagster_project.exports.verification import Damage, find_damage
+from dagster_project.exports.raw_zone.record import FileRecord
+from dagster_project.exports.raw_zone.verification import Damage, find_damage
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.nightly.landing_folders import read_folders
 from dagster_project.settings import Settings

@@ -14,7 +14,7 @@ import duckdb
 
 from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.schema import (
     CONTACTS,
     ENROLLMENTS,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from tests.command import SAMPLE, Ended, sender_score
 from tests.published_tables import Tables, database_of, digest, read_ids, read_tables
 

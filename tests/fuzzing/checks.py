@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, Status
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.rules import JudgingRules, Limits
 from dagster_project.exports.schema import KINDS, Reading
 from dagster_project.sql import literals

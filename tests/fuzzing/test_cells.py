@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from tests.fuzzing.checks import RULES
 from tests.fuzzing.tables import draw_by
 from tests.unit.exports.conftest import Workplace

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from tests.fuzzing.checks import RULES
 from tests.fuzzing.tables import (
     Dialect,

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dagster_project.exports.aliases import read_aliases
-from dagster_project.exports.export_time import read_name_time
-from dagster_project.exports.header import recognise_header
+from dagster_project.exports.landing.export_time import read_name_time
 from dagster_project.exports.schema import KINDS, Kind
+from dagster_project.exports.sources.aliases import read_aliases
+from dagster_project.exports.sources.header import recognise_header
 from tests.fuzzing.checks import RULES
 from tests.fuzzing.tables import draw_by, read_spellings
 

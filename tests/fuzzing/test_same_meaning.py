@@ -13,7 +13,7 @@ from random import Random
 import pytest
 import zstandard
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.sql import literal
 from tests.fuzzing.checks import RULES
 from tests.fuzzing.inputs import write_json_lines, write_zip

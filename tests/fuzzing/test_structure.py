@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.exports import scan
-from dagster_project.exports.rows import TextRows
-from dagster_project.exports.scan import TextLayout, scan_rows
-from dagster_project.exports.structure import Dialect
+from dagster_project.exports.text import scan
+from dagster_project.exports.text.rows import TextRows
+from dagster_project.exports.text.scan import TextLayout, scan_rows
+from dagster_project.exports.text.structure import Dialect
 from tests.fuzzing.splitter import split_rows
 from tests.fuzzing.tables import draw_by
 

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import zstandard
 
-from dagster_project.exports.archive import BROKEN
+from dagster_project.exports.containers.archive import BROKEN
 
 ENCODINGS = ("utf-8", "utf-16", "cp1250", "cp1252")
 # What spelling an id may leave out: quotes, escapes, white space.

@@ -8,7 +8,7 @@ import resource
 import sys
 from pathlib import Path
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.settings import Settings
 from tests.ingestion.raw_rows import RULES
 

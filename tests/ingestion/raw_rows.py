@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.rules import JudgingRules
 from dagster_project.exports.schema import KINDS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.exports.hashes import SETTLED_SECONDS, FileHashes
+from dagster_project.exports.landing.file_hashes import SETTLED_SECONDS, FileHashes
 
 
 @pytest.fixture

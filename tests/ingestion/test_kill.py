@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 from tests.ingestion.forms import make_form
 from tests.ingestion.killing import End, Loading

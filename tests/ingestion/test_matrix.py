@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from dagster_project.exports.outcomes import FileOutcome, Status
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from tests.ingestion.forms import (
     FACTORS,
     LANGUAGES,

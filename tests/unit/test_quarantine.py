@@ -13,7 +13,7 @@ from dagster_project.cli.quarantined_rows import (
     show_quarantine,
     write_csv,
 )
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from tests.command import SAMPLE
 from tests.pipeline import Pipeline

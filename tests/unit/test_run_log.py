@@ -4,7 +4,7 @@ import logging
 
 from dagster_project.orchestration.run_log import pass_on_messages
 
-WORK = logging.getLogger("dagster_project.exports.loading")
+WORK = logging.getLogger("dagster_project.exports.landing.file_loader")
 
 
 class Kept(logging.Handler):

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone import FileRecord
+from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.exports.schema import Kind
 from dagster_project.home import Home
 

@@ -20,7 +20,7 @@ import xlsxwriter
 from dagster_project.erasure import forgetting
 from dagster_project.erasure.forgetting import Result, forget, is_unfinished
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.night import load_exports
 from dagster_project.settings import Settings

@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, LandingResult
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.rules import JudgingRules
 
 SEEDS = Path(__file__).parents[3] / "dbt" / "seeds"

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.exports.raw_zone import RawZone
+from dagster_project.exports.raw_zone.zone import RawZone
 from tests.fuzzing.checks import RULES
 from tests.unit.exports.conftest import Workplace
 

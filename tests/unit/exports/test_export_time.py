@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dagster_project.exports.export_time import (
+from dagster_project.exports.landing.export_time import (
     ExportTime,
     choose_export_time,
     read_name_time,

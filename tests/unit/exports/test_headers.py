@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
-from dagster_project.exports.aliases import read_aliases
-from dagster_project.exports.header import recognise_header
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
 from dagster_project.exports.schema import KINDS, Kind
+from dagster_project.exports.sources.aliases import read_aliases
+from dagster_project.exports.sources.header import recognise_header
 from tests.unit.exports.conftest import HEADER, ROW, SEEDS, Workplace, make_csv
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, LandingResult, Reason, Status
 from tests.unit.exports.conftest import ROW, Workplace, make_csv
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.exports.outcomes import Reason, Status
-from dagster_project.exports.raw_zone import RawZone, UnknownFileError
+from dagster_project.exports.raw_zone.zone import RawZone, UnknownFileError
 from tests.unit.exports.conftest import HEADER, ROW, SEEDS, Workplace, make_csv
 
 BAD = (*ROW[:4], "LOST")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
 from tests.unit.exports.conftest import HEADER, ROW, Workplace, make_csv
 
@@ -153,8 +153,10 @@ def test_file_that_takes_too_long_is_set_aside(
     workplace: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On a busy machine the start of the reader alone takes more than a second.
-    monkeypatch.setattr("dagster_project.exports.allowance.CPU_SECONDS", 4)
-    monkeypatch.setattr("dagster_project.exports.allowance.BYTES_PER_SECOND", 2**40)
+    monkeypatch.setattr("dagster_project.exports.containers.allowance.CPU_SECONDS", 4)
+    monkeypatch.setattr(
+        "dagster_project.exports.containers.allowance.BYTES_PER_SECOND", 2**40
+    )
     file = load_beside_good_files(workplace, JSON_ROW * 1_500_000)
     assert_unreadable(file)
     assert file.message == "Reading it takes more than 4 s."
@@ -209,7 +211,7 @@ def test_reader_that_is_killed_from_outside_costs_a_file_this_run_alone(
 LOADING = """
 import sys
 from pathlib import Path
-from dagster_project.exports.landing import load_landing
+from dagster_project.exports.landing.loading import load_landing
 from tests.unit.exports.conftest import SEEDS
 from dagster_project.exports.rules import JudgingRules
 rules = JudgingRules(SEEDS / "header_aliases.csv", SEEDS / "value_aliases.csv", "UTC")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dagster_project.exports.repeats import note_repeats
+from dagster_project.exports.raw_zone.repeats import note_repeats
 from tests.unit.exports.conftest import Workplace, make_csv
 
 COLUMNS = (

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dagster_project.exports import scan
 from dagster_project.exports.outcomes import Reason
-from dagster_project.exports.records import IncompleteError, read_record
-from dagster_project.exports.scan import TextLayout, scan_rows
-from dagster_project.exports.structure import Dialect, measure_clean_records
+from dagster_project.exports.text import scan
+from dagster_project.exports.text.records import IncompleteError, read_record
+from dagster_project.exports.text.scan import TextLayout, scan_rows
+from dagster_project.exports.text.structure import Dialect, measure_clean_records
 from tests.unit.exports.conftest import HEADER, ROW, Workplace, make_csv
 
 NAMED = (*HEADER, "user_name")

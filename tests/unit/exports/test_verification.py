@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from dagster_project.exports.landing import load_again
-from dagster_project.exports.raw_zone import FileRecord, RawZone
-from dagster_project.exports.verification import Damage, find_damage
+from dagster_project.exports.landing.loading import load_again
+from dagster_project.exports.raw_zone.record import FileRecord
+from dagster_project.exports.raw_zone.verification import Damage, find_damage
+from dagster_project.exports.raw_zone.zone import RawZone
 from tests.unit.exports.conftest import HEADER, ROW, Workplace, make_csv
 
 BAD = (*ROW[:4], "LOST")

@@ -1,0 +1,1 @@
+"""Loading a landing folder: which files there are, and what became of each."""

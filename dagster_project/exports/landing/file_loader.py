@@ -1,0 +1,294 @@
+"""Loading one file: known bytes are recognised, new ones judged and kept.
+
+Add what is recorded of a file here. Which files there are belongs to `folder`.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.database import find_machine_failure
+from dagster_project.exports.containers.reader_process import ReaderProcess
+from dagster_project.exports.containers.unpacking import Container, Text
+from dagster_project.exports.failures import explain_failure, is_of_machine
+from dagster_project.exports.landing.export_bytes import (
+    Bytes,
+    as_first_loaded,
+    name_sheet,
+    split_sheets,
+)
+from dagster_project.exports.landing.export_time import choose_export_time
+from dagster_project.exports.landing.file_outcomes import (
+    describe_record,
+    refuse_for_now,
+)
+from dagster_project.exports.landing.folder import read_look
+from dagster_project.exports.landing.notices import find_notices
+from dagster_project.exports.outcomes import (
+    FileOutcome,
+    Reason,
+    SetAsideError,
+    Status,
+    StillChangingError,
+    TryAgainError,
+)
+from dagster_project.exports.raw_zone.record import FileRecord
+from dagster_project.exports.raw_zone.zone import RawZone
+from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.sources.aliases import Aliases
+from dagster_project.exports.text.table import Table, read_table
+from dagster_project.exports.validation.validator import Judge, Verdict
+from dagster_project.plain_text import shown_name
+
+logger = logging.getLogger(__name__)
+
+
+class FileLoader:
+    """Loads files into a raw zone under one set of rules."""
+
+    def __init__(
+        self,
+        *,
+        zone: RawZone,
+        rules: JudgingRules,
+        aliases: Aliases,
+        reader: ReaderProcess,
+        judge: Judge,
+        again: frozenset[str] | None = None,
+    ) -> None:
+        """Hold what all files share.
+
+        Args:
+            again: SHA-256 of the only bytes to load, though they are known; None where
+                all are loaded that are not.
+        """
+        self.zone = zone
+        self._rules = rules
+        self._digest = rules.digest()
+        self._aliases = aliases
+        self.reader = reader
+        # Of workbooks that earlier runs knew, the records of their sheets.
+        self._sheets: dict[str, list[FileRecord]] | None = None
+        self._judge = judge
+        self._again = again
+
+    def recall(self, file: Bytes) -> FileOutcome | None:
+        """What is known of bytes that need not be judged; None if they must be."""
+        if self._again is not None:
+            return None
+        known = self.zone.find(file.sha256)
+        if known is None:
+            return None
+        if known.status is Status.WITHDRAWN:
+            return describe_record(known, file.name, Status.WITHDRAWN)
+        # What was forgotten must not come back with the next change of the rules.
+        if known.judged_by != self._digest and not known.has_forgotten:
+            return None
+        accepted = known.status is Status.ACCEPTED
+        status = Status.ALREADY_LOADED if accepted else Status.SET_ASIDE
+        return describe_record(known, file.name, status)
+
+    def load(self, file: Bytes) -> list[FileOutcome]:
+        """Judge and keep the bytes, unless that was done under the same rules.
+
+        Sheets of a workbook are files of their own where several have a header.
+
+        Raises:
+            StillChangingError: the file changed while it was read.
+            OSError: the machine failed, such as by a full disk.
+        """
+        recalled = self.recall(file) or self._pass_over(file)
+        if recalled is not None:
+            return [recalled]
+        sheets = self._recall_sheets(file)
+        if sheets:
+            return sheets
+        with self.zone.open_scratch() as scratch:
+            try:
+                with self._explained(file):
+                    texts = self.reader.unpack(file.path, scratch=scratch)
+            except SetAsideError as error:
+                first = as_first_loaded(file, self.zone.find(file.sha256))
+                return [replace(self.set_aside(first, error), name=file.name)]
+            except TryAgainError as error:
+                return [refuse_for_now(file.name, error)]
+            return [
+                self._load_text(part, text) for part, text in split_sheets(file, texts)
+            ]
+
+    def _recall_sheets(self, file: Bytes) -> list[FileOutcome]:
+        """What is known of all sheets of a workbook; nothing if one must be judged."""
+        if self._sheets is None:
+            self._sheets = {}
+            for record in self.zone.records():
+                if record.workbook_sha256 is not None:
+                    self._sheets.setdefault(record.workbook_sha256, []).append(record)
+        records = self._sheets.get(file.sha256, [])
+        if not records or len(records) != records[0].workbook_sheets:
+            return []
+        parts = (name_sheet(file, str(r.sheet_name), r.sha256) for r in records)
+        outcomes = [outcome for part in parts if (outcome := self.recall(part))]
+        return outcomes if len(outcomes) == len(records) else []
+
+    def _load_text(self, file: Bytes, text: Text) -> FileOutcome:
+        recalled = self._pass_over(file)
+        if recalled is None and file.workbook_sha256:
+            recalled = self.recall(file)
+        if recalled is not None:
+            return recalled
+        known = self.zone.find(file.sha256)
+        return self._judge_new(as_first_loaded(file, known), text, file.name)
+
+    def set_aside(self, file: Bytes, error: SetAsideError) -> FileOutcome:
+        """Record that a whole file cannot be taken in."""
+        passed_over = self._pass_over(file)
+        if passed_over is not None:
+            return passed_over
+        record = self._record(file, reason=error.reason, message=error.message)
+        _check_unchanged(file)
+        self.zone.keep(record, accepted=None, quarantined=None)
+        return describe_record(record, file.name, Status.SET_ASIDE)
+
+    def _pass_over(self, file: Bytes) -> FileOutcome | None:
+        """What becomes of bytes that are not to be loaded now; None if they are."""
+        if self._again is None or file.sha256 in self._again:
+            return None
+        return FileOutcome(file.name, Status.WAITING, file.sha256)
+
+    def _judge_new(self, file: Bytes, text: Text, name: str) -> FileOutcome:
+        with self.zone.open_scratch() as scratch:
+            try:
+                with self._explained(file):
+                    record, verdict = self._judge_text(file, text, scratch)
+            except SetAsideError as error:
+                return replace(self.set_aside(file, error), name=name)
+            except TryAgainError as error:
+                return refuse_for_now(name, error)
+            _check_unchanged(file)
+            self.zone.keep(
+                record, accepted=verdict.accepted, quarantined=verdict.quarantined
+            )
+        return describe_record(record, name, Status.ACCEPTED)
+
+    @contextmanager
+    def _explained(self, file: Bytes) -> Iterator[None]:
+        """Tell what lies with a file from what lies with the machine.
+
+        Raises:
+            SetAsideError: it cannot be read, for whatever reason that lies with it.
+            TryAgainError: it needs more memory than there is.
+            OSError: the machine failed.
+        """
+        try:
+            yield
+        except (SetAsideError, TryAgainError):
+            raise
+        except Exception as error:
+            # A file that is written to, or gone, must not pass for a failure.
+            _check_unchanged(file)
+            if is_of_machine(error):
+                raise
+            failure = find_machine_failure(error)
+            if failure is not None:
+                raise failure from error
+            logger.exception("Reading %r failed.", file.name)
+            # An error inside DuckDB can make a connection unusable.
+            self._judge.reconnect()
+            if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+                message = "Reading it needs more memory than there is."
+                raise TryAgainError(message) from error
+            raise explain_failure(f"{type(error).__name__}: {error}") from error
+
+    def _judge_text(
+        self, file: Bytes, text: Text, scratch: Path
+    ) -> tuple[FileRecord, Verdict]:
+        if text.refusal is not None:
+            raise SetAsideError(*text.refusal)
+        table = read_table(
+            text.path,
+            headers=self._aliases.headers,
+            limits=self._rules.limits,
+            scratch=scratch,
+        )
+        verdict = self._judge.judge(
+            table, spreadsheet=text.is_spreadsheet, scratch=scratch
+        )
+        record = self._record_accepted(file, table, verdict)
+        warnings = (f"{file.name}: {warning}." for warning in text.warnings)
+        # Other containers say themselves how their texts are encoded.
+        encoding = table.encoding if text.container is Container.TEXT else None
+        return (
+            replace(record, encoding=encoding, warnings=(*record.warnings, *warnings)),
+            verdict,
+        )
+
+    def _record_accepted(
+        self, file: Bytes, table: Table, verdict: Verdict
+    ) -> FileRecord:
+        record = self._record(file)
+        exported = choose_export_time(
+            latest_in_rows=verdict.latest_exported_at,
+            name=file.name,
+            modified_at=file.modified_at,
+            time_zone=self._rules.time_zone,
+            now=datetime.fromisoformat(record.loaded_at),
+        )
+        notices = find_notices(shown_name(file.name), table.header, verdict, exported)
+        return replace(
+            record,
+            kind=table.header.kind.name,
+            exported_at=exported.at.isoformat(),
+            exported_at_source=exported.source,
+            rows_read=verdict.rows_read,
+            rows_accepted=verdict.rows_accepted,
+            rows_quarantined=sum(verdict.quarantine.values()),
+            quarantine=verdict.quarantine,
+            columns=table.header.columns,
+            unknown_columns=table.header.unknown_columns,
+            warnings=notices,
+            accounts=verdict.accounts,
+            unusual_ids=verdict.unusual_ids,
+            rows_without_id=verdict.rows_without_id,
+        )
+
+    def _record(
+        self,
+        file: Bytes,
+        *,
+        reason: Reason | None = None,
+        message: str | None = None,
+    ) -> FileRecord:
+        return FileRecord(
+            sha256=file.sha256,
+            file_name=file.name,
+            kind=None,
+            status=Status.ACCEPTED if reason is None else Status.SET_ASIDE,
+            reason=reason,
+            message=message,
+            exported_at=None,
+            exported_at_source=None,
+            modified_at=file.modified_at.isoformat(),
+            rows_read=0,
+            rows_accepted=0,
+            rows_quarantined=0,
+            quarantine={},
+            columns=(),
+            unknown_columns=(),
+            warnings=(),
+            judged_by=self._digest,
+            loaded_at=(file.loaded_at or datetime.now(UTC)).isoformat(),
+            size_bytes=file.size,
+            workbook_sha256=file.workbook_sha256,
+            workbook_sheets=file.workbook_sheets,
+            sheet_name=file.sheet_name,
+        )
+
+
+def _check_unchanged(file: Bytes) -> None:
+    if read_look(file.source) != file.source_look:
+        raise StillChangingError(file.name)
