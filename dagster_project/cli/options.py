@@ -1,21 +1,15 @@
-"""What the commands share: exit codes, options, consoles, and how a run is ended.
+"""What commands share: exit codes, options, and the home that must exist.
 
-Imports what a command needs when it needs it. The commands themselves stand in cli.py
-and upkeep.py.
+Imports what a command needs when it needs it.
 """
 
-import json
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dagster_project.plain_text import printable
-
 if TYPE_CHECKING:
     from dagster_project.home import Home
-    from dagster_project.nightly.run_record import RunOutcome
     from dagster_project.settings import Settings
 
 EXIT_FAILED = 1
@@ -26,28 +20,24 @@ EXIT_LOCKED = 5
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+home_option = click.option(
+    "--home", metavar="DIR", help="Folder of all stored data.  [default: data]"
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object."
+)
+landing_option = click.option(
+    "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
+)
 
-def places(command: Command) -> Command:
+
+def common_options(command: Command) -> Command:
     """The options of every command: where the home is, and how to answer."""
-    for option in (
-        click.option(
-            "--home", metavar="DIR", help="Folder of everything kept.  [default: data]"
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
-    ):
-        command = option(command)
-    return command
+    return home_option(json_option(command))
 
 
-def landing_option(command: Command) -> Command:
-    """The option that names the landing folder."""
-    return click.option(
-        "--landing", metavar="DIR", help="Folder of exports.  [default: HOME/landing]"
-    )(command)
-
-
-def day_options(command: Command) -> Command:
-    """The options that say what day it is, and where."""
+def run_options(command: Command) -> Command:
+    """The options of a run: its day and zone, its salt, what the gate lets through."""
     for option in (
         click.option(
             "--as-of", metavar="DATE", help="Day of the numbers.  [default: today]"
@@ -70,7 +60,7 @@ def day_options(command: Command) -> Command:
 
 
 def existing_home(settings: "Settings") -> "Home":
-    """The home of a command on what is kept, which a slip must not make anew.
+    """The home of a command that works on stored data; a typo must not create one.
 
     Raises:
         SettingsError: there is none.
@@ -81,7 +71,7 @@ def existing_home(settings: "Settings") -> "Home":
 
     home = Home(settings.home)
     if not home.raw.is_dir():
-        raise SettingsError(f"nothing is kept in {home.root}")
+        raise SettingsError(f"nothing is stored in {home.root}")
     home.create()
     return home
 
@@ -106,61 +96,3 @@ def require_extra(extra: str, *modules: str) -> None:
             f"this command needs {', '.join(missing)}; install sender-score with its "
             f"extra [{extra}], as in: pip install 'WHEEL[{extra}]'"
         )
-
-
-def run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
-    """Run the nightly job once, show how it ended, and give its exit code."""
-    from dagster_project.cli.nightly_job import run_nightly
-    from dagster_project.cli.terminal import as_json as outcome_as_json
-    from dagster_project.cli.terminal import complaints, show_outcome
-    from dagster_project.home import Home
-    from dagster_project.nightly.run_record import RunStatus
-    from dagster_project.nightly.stopping import reason_to_stop, stopped_exit_code
-    from dagster_project.settings import LOG_FORMATS
-
-    outcome = run_nightly(settings, make_console(to_stderr=True))
-    if as_json:
-        click.echo(json.dumps(outcome_as_json(outcome, Home(settings.home))))
-        # What cron mails; lines of JSON have said it already.
-        if settings.log_format == LOG_FORMATS[0]:
-            for complaint in complaints(outcome):
-                click.echo(f"sender-score: {complaint}", err=True)
-    else:
-        show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
-    _alert(outcome, settings)
-    if reason_to_stop() is not None:
-        return stopped_exit_code()
-    return {
-        RunStatus.PUBLISHED: 0,
-        RunStatus.UNCHANGED: 0,
-        RunStatus.REFUSED: EXIT_REFUSED,
-        RunStatus.FAILED: EXIT_FAILED,
-    }[outcome.status]
-
-
-def _alert(outcome: "RunOutcome", settings: "Settings") -> None:
-    from dagster_project.home import Home
-    from dagster_project.nightly.alerts import AlertError, compose_alert, send_alert
-
-    alert = compose_alert(outcome, Home(settings.home)) if settings.alert_urls else None
-    if alert is None:
-        return
-    try:
-        send_alert(alert, settings.alert_urls)
-    except AlertError as error:
-        click.echo(f"sender-score: {printable(str(error))}", err=True)
-
-
-def make_console(*, to_stderr: bool) -> Any:
-    """A console that shows names from outside as they are."""
-    from rich.console import Console
-
-    # Wide enough for the tables when the output goes to a file or a pipe.
-    stream = sys.stderr if to_stderr else sys.stdout
-    return Console(
-        stderr=to_stderr,
-        width=None if stream.isatty() else 120,
-        highlight=False,
-        # Names from outside may look like markup.
-        markup=False,
-    )

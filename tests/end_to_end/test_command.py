@@ -323,7 +323,7 @@ def test_home_that_holds_nothing_is_wrong_usage(
 ) -> None:
     ended = sender_score(*arguments, "--home", tmp_path / "slip")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == f"sender-score: nothing is kept in {tmp_path / 'slip'}\n"
+    assert ended.err == f"sender-score: nothing is stored in {tmp_path / 'slip'}\n"
     assert not (tmp_path / "slip").exists()
 
 
@@ -336,7 +336,7 @@ def test_withdrawing_an_unknown_file_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     ended = sender_score("withdraw", "0" * 64, "--home", tmp_path)
     assert ended.code == 2
-    assert "no file was taken in as 000" in ended.err
+    assert "no file was ingested as 000" in ended.err
 
 
 def test_first_run_in_an_empty_folder_makes_the_landing_folder(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_restored_publication_stands_until_the_next_run(site: Site) -> None:
     newest = digest(site.database)
     restored = site.do("restore", site.ids[2])
     assert restored.code == 0, restored
-    assert f"{site.ids[2]} stands again" in restored.out
+    assert f"{site.ids[2]} is published again" in restored.out
     assert read_ids(site.database) == site.ids[:3]
     status = site.do("status", "--json").json
     assert status["publication"]["publication_id"] == site.ids[2]
@@ -129,7 +129,7 @@ def test_restored_publication_stands_until_the_next_run(site: Site) -> None:
 def test_publication_that_is_not_kept_is_wrong_usage(site: Site) -> None:
     ended = site.do("restore", site.ids[0])
     assert ended.code == 2
-    assert f"{site.ids[0]} is not kept; kept are: {site.ids[2]}" in ended.err
+    assert f"{site.ids[0]} is not retained; retained are: {site.ids[2]}" in ended.err
 
 
 @pytest.mark.parametrize("fault", ["cannot be read", "is gone"])

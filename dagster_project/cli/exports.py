@@ -1,0 +1,113 @@
+"""The commands on ingested exports: withdraw, quarantine, verify."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from dagster_project.cli.options import (
+    EXIT_FAILED,
+    common_options,
+    existing_home,
+    landing_option,
+)
+from dagster_project.cli.output import make_console, warn
+from dagster_project.plain_text import shown_name
+
+
+@click.command()
+@click.argument("sha256")
+@click.option("--undo", is_flag=True, help="Let the file count again.")
+@common_options
+def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
+    """Withdraw a wrong export; the next run publishes without it."""
+    from dagster_project.exports.raw_zone.zone import RawZone, UnknownFileError
+    from dagster_project.home import hold_lock
+    from dagster_project.settings import SettingsError, settings_from_environment
+
+    settings = settings_from_environment(home=home)
+    place = existing_home(settings)
+    zone = RawZone(place.raw)
+    with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
+        try:
+            record = zone.restore(sha256) if undo else zone.withdraw(sha256)
+        except UnknownFileError as error:
+            raise SettingsError(f"no file was ingested as {sha256}") from error
+    if as_json:
+        click.echo(json.dumps({"sha256": record.sha256, "status": str(record.status)}))
+    else:
+        status = str(record.status).replace("_", " ")
+        name = shown_name(record.file_name)
+        click.echo(f"{name} is {status}; the next run publishes it so")
+    return 0
+
+
+@click.command()
+@click.option("--file", metavar="NAME", help="Only rows of this file, or SHA-256.")
+@click.option("--reason", metavar="REASON", help="Only rows with this reason.")
+@click.option(
+    "--csv",
+    "csv_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the rows, with their text, to a CSV file.",
+)
+@common_options
+def quarantine(
+    file: str | None,
+    reason: str | None,
+    csv_path: Path | None,
+    home: str | None,
+    as_json: bool,
+) -> int:
+    """List quarantined rows, with what is wrong and whether a later file mended it."""
+    from dagster_project.cli.quarantined_rows import (
+        read_quarantine,
+        show_quarantine,
+        write_csv,
+    )
+    from dagster_project.home import Home
+    from dagster_project.settings import settings_from_environment
+
+    settings = settings_from_environment(home=home)
+    rows = read_quarantine(Home(settings.home), file=file, reason=reason)
+    if csv_path is not None:
+        write_csv(rows, csv_path)
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows]))
+    elif csv_path is not None:
+        click.echo(f"{len(rows)} rows written to {csv_path}")
+    else:
+        show_quarantine(rows, make_console(to_stderr=False))
+    return 0
+
+
+@click.command()
+@landing_option
+@common_options
+def verify(landing: str | None, home: str | None, as_json: bool) -> int:
+    """Read every file of the raw zone, and mend what is damaged.
+
+    An export whose rows are damaged is read again where it is still in a landing
+    folder. Exits with 1 where something is left damaged.
+    """
+    from dagster_project.exports.raw_zone.zone import RawZone
+    from dagster_project.home import hold_lock
+    from dagster_project.nightly.verifying import verify as verify_raw_zone
+    from dagster_project.settings import settings_from_environment
+
+    settings = settings_from_environment(home=home, landing=landing)
+    place = existing_home(settings)
+    with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
+        RawZone(place.raw).prepare()
+        verified = verify_raw_zone(settings)
+    if as_json:
+        click.echo(json.dumps(asdict(verified)))
+    else:
+        click.echo(
+            f"{verified.exports} exports verified: {len(verified.mended)} files "
+            f"mended, {len(verified.damaged)} left damaged"
+        )
+    warn(*verified.mended, *verified.damaged)
+    return EXIT_FAILED if verified.damaged else 0
