@@ -149,7 +149,7 @@ def load_exports(settings: Settings) -> LandingResult:
     return load_landing(
         settings.landing,
         raw=home.raw,
-        rules=settings.judging_rules,
+        rules=settings.validation_rules,
         settle_seconds=settings.settle_seconds,
         memory_limit=settings.memory_limit,
     )

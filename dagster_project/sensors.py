@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from dagster_project.exports.landing.folder import look_once
+from dagster_project.exports.landing.folder import list_landing
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
 from dagster_project.night import describe_run
@@ -87,6 +87,6 @@ def _alert(
 def look_at(landing: Path) -> str:
     """A hash of the names, sizes and times of the files that may be read."""
     digest = hashlib.sha256()
-    for file in look_once(landing).files:
-        digest.update(f"{file.name}\0{file.look}\0".encode())
+    for file in list_landing(landing).files:
+        digest.update(f"{file.name}\0{file.stat}\0".encode())
     return digest.hexdigest()

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dagster_project.expectations.thresholds import LIMITS
-from dagster_project.exports.rules import JudgingRules, Limits
+from dagster_project.exports.rules import Limits, ValidationRules
 
 PREFIX = "SENDER_SCORE_"
 LIMIT = "limit_"
@@ -93,9 +93,11 @@ class Settings:
         return self.as_of or datetime.now(ZoneInfo(self.time_zone)).date()
 
     @property
-    def judging_rules(self) -> JudgingRules:
-        """What decides how exports are judged."""
-        return JudgingRules(HEADER_ALIASES, VALUE_ALIASES, self.time_zone, self.limits)
+    def validation_rules(self) -> ValidationRules:
+        """What decides how exports are validated."""
+        return ValidationRules(
+            HEADER_ALIASES, VALUE_ALIASES, self.time_zone, self.limits
+        )
 
 
 def read_settings(

@@ -1,4 +1,4 @@
-"""The raw zone as assets: exports of the landing folder, judged row by row."""
+"""The raw zone as assets: exports of the landing folder, validated row by row."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from dagster_project.cli.terminal import checks_as_json, show_failed_checks
-from dagster_project.exports.landing.folder import look_once
+from dagster_project.exports.landing.folder import list_landing
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.exports.raw_zone.zone import RawZone
@@ -187,7 +187,7 @@ def _waiting(settings: Settings, records: Iterable[FileRecord]) -> Iterable[str]
         return
     sizes = {(record.file_name, record.size_bytes) for record in records}
     archives = {record.file_name.partition("/")[0] for record in records}
-    landing = look_once(settings.landing)
+    landing = list_landing(settings.landing)
     for outcome in landing.outcomes:
         if outcome.status is Status.WAITING:
             yield outcome.name

@@ -16,7 +16,7 @@ import zstandard
 
 from dagster_project.erasure.person import Person
 from dagster_project.exports.containers.archive import BROKEN as BROKEN_ZIP
-from dagster_project.exports.landing.folder import look_once
+from dagster_project.exports.landing.folder import list_landing
 from dagster_project.exports.raw_zone.zone import RawZone
 
 CHUNK_BYTES = 1 << 20
@@ -51,7 +51,7 @@ def remove_files(
         for record in records
         if record.sha256 in affected and record.workbook_sha256
     }
-    for file in look_once(landing).files:
+    for file in list_landing(landing).files:
         hashes = set(_hash_all(file.path))
         search = by_address if hashes & loaded else by_all
         if hashes & affected or _holds(file.path, search):

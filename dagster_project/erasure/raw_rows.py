@@ -102,7 +102,7 @@ def _forget_in_file(
         if new_accepted is None and new_quarantined is None:
             return None
         rows_quarantined = sum(reasons.values())
-        zone.keep(
+        zone.store(
             replace(
                 record,
                 rows_accepted=record.rows_accepted

@@ -5,7 +5,7 @@ A failure of the machine fails the run, as every other file would meet it too.
 
 import errno
 
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 
 # The numbers of errors that a file can cause; any other tells of the machine.
 _CAUSED_BY_FILES = {None, errno.EINVAL, errno.EOVERFLOW}
@@ -17,9 +17,9 @@ def is_of_machine(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno not in _CAUSED_BY_FILES
 
 
-def explain_failure(text: str) -> SetAsideError:
+def explain_failure(text: str) -> RejectedError:
     """What sets a file aside that raised what nobody foresaw; one line, nothing odd."""
     first = next(iter(text.strip().splitlines()), "no reason given")
     shown = "".join(c if c.isprintable() else " " for c in first)
     message = f"Reading it failed: {shown[:MESSAGE_LETTERS]}"
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
+    return RejectedError(Reason.UNREADABLE_FILE, message)

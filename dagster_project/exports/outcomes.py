@@ -1,6 +1,6 @@
 """What became of a file: the values that loading hands back, and the refusal it raises.
 
-Add a reason here when a whole file can be set aside for something new.
+Add a reason here when a whole file can be rejected for something new.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a whole file was set aside."""
+    """Why a whole file was rejected."""
 
     UNRECOGNISED_HEADER = "unrecognised_header"
     DUPLICATE_HEADER = "duplicate_header"
@@ -27,8 +27,8 @@ class Reason(StrEnum):
     REFUSED_FILE = "refused_file"
 
 
-class SetAsideError(Exception):
-    """A file cannot be taken in; other files go on."""
+class RejectedError(Exception):
+    """A file is rejected; other files go on."""
 
     def __init__(self, reason: Reason, message: str) -> None:
         """Keep the reason beside the sentence for people."""
@@ -57,7 +57,7 @@ class FileOutcome:
     Attributes:
         name: as in the landing folder; "archive.zip/member.csv" for a member.
         sha256: of the file's bytes; None where they were not read.
-        reason: why it was set aside, else None.
+        reason: why it was rejected, else None.
         message: a sentence for people, else None.
         unknown_columns: headers that are no canonical column, as read.
         quarantine: its quarantined rows by reason; empty while it is withdrawn.

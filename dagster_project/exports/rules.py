@@ -1,7 +1,7 @@
-"""What decides how a file is judged: aliases, time zone and limits.
+"""What decides how a file is validated: aliases, time zone and limits.
 
 Add a setting here when it can change whether a row or a file is accepted; its change
-then makes the files in the landing folder be judged anew.
+then has the files in the landing folder validated again.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
 GIBIBYTE = 1024 * MEBIBYTE
 
-# Counts up when the code judges differently, as if a rule had changed.
-JUDGING_VERSION = 4
+# Counts up when the code validates differently, as if a rule had changed.
+VALIDATION_VERSION = 4
 # A header stands within so many records of the top.
 PREAMBLE_RECORDS = 50
 
@@ -48,8 +48,8 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class JudgingRules:
-    """The rules under which files are judged.
+class ValidationRules:
+    """The rules under which files are validated.
 
     Attributes:
         header_aliases: CSV file that says how each canonical column may be headed.
@@ -66,7 +66,7 @@ class JudgingRules:
     def digest(self) -> str:
         """Identify the rules: the same for the same rules, wherever the files lie."""
         parts = {
-            "version": JUDGING_VERSION,
+            "version": VALIDATION_VERSION,
             "header_aliases": self.header_aliases.read_text("utf-8-sig"),
             "value_aliases": self.value_aliases.read_text("utf-8-sig"),
             "time_zone": self.time_zone,

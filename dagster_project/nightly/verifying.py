@@ -100,7 +100,7 @@ def _read_again(settings: Settings, wanted: Iterable[str]) -> set[str]:
                 folder,
                 frozenset(missing - done),
                 raw=Home(settings.home).raw,
-                rules=settings.judging_rules,
+                rules=settings.validation_rules,
                 memory_limit=settings.memory_limit,
             )
     return done

@@ -156,7 +156,7 @@ def find_base(home: Home, *, built_with: str) -> CandidateState | None:
 
 def _read_accepted(home: Home) -> dict[str, str]:
     return {
-        record.sha256: record.judged_by
+        record.sha256: record.validated_by
         for record in RawZone(home.raw).records()
         if record.status is Status.ACCEPTED
     }

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, Status
 from dagster_project.exports.raw_zone.zone import RawZone
-from dagster_project.exports.rules import JudgingRules, Limits
+from dagster_project.exports.rules import Limits, ValidationRules
 from dagster_project.exports.schema import KINDS, Reading
 from dagster_project.sql import literals
 from tests.fuzzing.inputs import FuzzedFile, make_file
@@ -25,7 +25,7 @@ BATCH = 60
 SMOKE_FILES = 60
 # Small enough that noise runs into it.
 LIMITS = Limits(field_bytes=5_000, ratio_from_bytes=1_000_000)
-RULES = JudgingRules(
+RULES = ValidationRules(
     header_aliases=SEEDS / "header_aliases.csv",
     value_aliases=SEEDS / "value_aliases.csv",
     time_zone="Europe/Warsaw",

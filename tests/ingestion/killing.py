@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.rules import ValidationRules
 from tests.ingestion.raw_rows import load
 
 STEPS = ("replace", "fsync", "unlink", "mkdir", "rmdir")
@@ -44,7 +44,7 @@ class Loading:
     def run(
         self,
         raw: Path,
-        rules: JudgingRules,
+        rules: ValidationRules,
         *,
         dies_before_step: int = NEVER,
         dies_after: float = DEADLINE_SECONDS,
@@ -74,7 +74,7 @@ class Loading:
 def _load(
     landing: Path,
     raw: Path,
-    rules: JudgingRules,
+    rules: ValidationRules,
     dies_before_step: int,
     steps: Any,
     begun: Connection,

@@ -11,13 +11,13 @@ import duckdb
 
 from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import LandingResult
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.rules import ValidationRules
 from dagster_project.exports.schema import KINDS
 from tests.ingestion.logical_rows import TIME_ZONE
 from tests.logical_exports import SEEDS
 from tests.reference_inputs import Row
 
-RULES = JudgingRules(
+RULES = ValidationRules(
     header_aliases=SEEDS / "header_aliases.csv",
     value_aliases=SEEDS / "value_aliases.csv",
     time_zone=TIME_ZONE,
@@ -33,7 +33,7 @@ COLUMNS = {
 Values = list[tuple[object, ...]]
 
 
-def load(landing: Path, raw: Path, *, rules: JudgingRules = RULES) -> LandingResult:
+def load(landing: Path, raw: Path, *, rules: ValidationRules = RULES) -> LandingResult:
     """Load a landing folder that nobody writes to."""
     return load_landing(landing, raw=raw, rules=rules, settle_seconds=0)
 

@@ -30,7 +30,7 @@ def sha256(text: str) -> str:
 def find(kept: Path, file: Path) -> str:
     hashes = FileHashes(kept)
     found = hashes.find(file)
-    hashes.keep()
+    hashes.save()
     return found
 
 
@@ -70,7 +70,7 @@ def test_file_that_left_is_forgotten_and_a_broken_record_costs_nothing(
 ) -> None:
     file = write_settled(tmp_path / "export.csv", "a")
     find(kept, file)
-    FileHashes(kept).keep()
+    FileHashes(kept).save()
     assert json.loads(kept.read_text()) == {}
     kept.write_text("{")
     assert find(kept, file) == sha256("a")

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dagster_project.exports.raw_zone.zone import RawZone
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.rules import ValidationRules
 from tests.ingestion.forms import make_form
 from tests.ingestion.killing import End, Loading
 from tests.ingestion.raw_rows import RULES, list_files, load
@@ -64,7 +64,7 @@ class Night:
     """A raw zone as it was before a run, and as the run leaves it undisturbed."""
 
     loading: Loading
-    rules: JudgingRules
+    rules: ValidationRules
     before: Path
     after: dict[str, object]
     undisturbed: End
@@ -82,7 +82,7 @@ class Night:
         return end
 
 
-@pytest.fixture(scope="module", params=["new files", "files judged anew"])
+@pytest.fixture(scope="module", params=["new files", "files validated again"])
 def night(
     request: pytest.FixtureRequest,
     landing: Path,
@@ -91,7 +91,7 @@ def night(
     root = tmp_path_factory.mktemp("night")
     before, after = root / "before", root / "after"
     before.mkdir()
-    if request.param == "files judged anew":
+    if request.param == "files validated again":
         load(landing, before, rules=OTHER_RULES)
     shutil.copytree(before, after)
     loading = Loading(landing)
@@ -120,7 +120,7 @@ def read_record(content: bytes) -> dict[str, object]:
 
 
 def assert_next_run_finds_all_rows(raw: Path) -> None:
-    """Whatever the next run judges, each record has the rows that it tells of."""
+    """Whatever the next run validates, each record has the rows that it tells of."""
     zone = RawZone(raw)
     zone.prepare()
     with duckdb.connect() as connection:

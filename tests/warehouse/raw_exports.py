@@ -90,7 +90,7 @@ def _describe(export: RawExport) -> FileRecord:
         columns=tuple(sorted({column for row in export.rows for column in row})),
         unknown_columns=(),
         warnings=(),
-        judged_by="",
+        validated_by="",
         loaded_at=export.exported_at,
         size_bytes=1,
     )

@@ -62,7 +62,7 @@ class Allowance:
         too much time ends it with SIGXCPU.
 
         Raises:
-            SetAsideError: more is written than may be.
+            RejectedError: more is written than may be.
         """
         usage = resource.getrusage(resource.RUSAGE_SELF)
         used_seconds = int(usage.ru_utime + usage.ru_stime) + 1

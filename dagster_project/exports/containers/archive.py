@@ -19,7 +19,7 @@ from dagster_project.exports.containers.archive_directory import refuse_long_dir
 from dagster_project.exports.containers.compression import CHUNK_BYTES, refuse_excess
 from dagster_project.exports.containers.formats import refusal
 from dagster_project.exports.landing.folder import is_unfinished
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 LINK_MODE = 0o120000
@@ -67,7 +67,7 @@ def open_zip(path: Path, limits: Limits) -> zipfile.ZipFile:
     """Open a ZIP file of any use.
 
     Raises:
-        SetAsideError: it is truncated or broken, or lists too much to be listed.
+        RejectedError: it is truncated or broken, or lists too much to be listed.
     """
     refuse_long_directory(path, limits)
     try:
@@ -82,7 +82,7 @@ def read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes
     """Unpack a part of a ZIP file piece by piece.
 
     Raises:
-        SetAsideError: it is broken, protected by a password, or packed by a method that
+        RejectedError: it is broken, protected by a password, or packed by a method that
             is not read.
     """
     problem = _find_problem(info)
@@ -108,17 +108,17 @@ def open_archive(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP whose members together keep to the limits.
 
     Raises:
-        SetAsideError: they do not, or there is none that can be unpacked, or the ZIP is
+        RejectedError: they do not, or there is none that can be unpacked, or the ZIP is
             broken.
     """
     with open_zip(path, limits) as archive:
         infos = archive.infolist()
         files = [info for info in infos if not _is_folder(info)]
         if not files:
-            raise SetAsideError(Reason.UNREADABLE_FILE, "The ZIP file is empty.")
+            raise RejectedError(Reason.UNREADABLE_FILE, "The ZIP file is empty.")
         if len(infos) > limits.members:
             message = f"The ZIP file has more than {limits.members} members."
-            raise SetAsideError(Reason.REFUSED_FILE, message)
+            raise RejectedError(Reason.REFUSED_FILE, message)
         problems = [_find_problem(info) for info in files]
         if problems[0] is not None and None not in problems:
             raise problems[0]
@@ -148,7 +148,7 @@ def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
     """Write a member's bytes under a name of our own.
 
     Raises:
-        SetAsideError: its name leads elsewhere, or it is a link, encrypted or broken.
+        RejectedError: its name leads elsewhere, or it is a link, encrypted or broken.
     """
     _refuse_name(member.info)
     with target.open("wb") as writer:
@@ -156,11 +156,11 @@ def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
             writer.write(chunk)
 
 
-def _find_problem(info: zipfile.ZipInfo) -> SetAsideError | None:
+def _find_problem(info: zipfile.ZipInfo) -> RejectedError | None:
     """What tells before it is unpacked that it cannot be, if anything does."""
     if info.flag_bits & ENCRYPTED:
         message = "The file is protected by a password: save it without one."
-        return SetAsideError(Reason.UNREADABLE_FILE, message)
+        return RejectedError(Reason.UNREADABLE_FILE, message)
     if info.compress_type not in METHODS:
         method = OTHER_METHODS.get(info.compress_type, f"method {info.compress_type}")
         return refusal(f"packed with {method}", "pack it as a ZIP with plain Deflate")
@@ -172,9 +172,9 @@ def _refuse_name(info: zipfile.ZipInfo) -> None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or name[1:2] == ":":
         message = "Its name leads out of the ZIP file."
-        raise SetAsideError(Reason.REFUSED_FILE, message)
+        raise RejectedError(Reason.REFUSED_FILE, message)
     if (info.external_attr >> 16) & TYPE_MASK == LINK_MODE:
-        raise SetAsideError(Reason.REFUSED_FILE, "The member is a link.")
+        raise RejectedError(Reason.REFUSED_FILE, "The member is a link.")
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
@@ -201,6 +201,6 @@ def _show(name: str) -> str:
     return name.replace("\0", "\u2400").encode("utf-8", "replace").decode("utf-8")
 
 
-def _broken() -> SetAsideError:
+def _broken() -> RejectedError:
     message = "The ZIP file is truncated or broken."
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
+    return RejectedError(Reason.UNREADABLE_FILE, message)

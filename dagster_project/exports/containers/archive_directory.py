@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 # A workbook of many sheets and pictures has thousands of parts.
@@ -25,14 +25,14 @@ def refuse_long_directory(path: Path, limits: Limits) -> None:
     The number of entries may be a lie; no more of them are listed than the size holds.
 
     Raises:
-        SetAsideError: it is.
+        RejectedError: it is.
     """
     with path.open("rb") as file:
         entries, size = _read_end(file)
     most = max(LEAST_ENTRIES, limits.members)
     if entries > most or size > most * BYTES_PER_ENTRY:
         message = f"The ZIP file has more than {most} members."
-        raise SetAsideError(Reason.REFUSED_FILE, message)
+        raise RejectedError(Reason.REFUSED_FILE, message)
 
 
 def _read_end(file: BinaryIO) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import duckdb
 
 from dagster_project.database import find_machine_failure, open_database
 from dagster_project.exports.containers.compression import refuse_excess
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 from dagster_project.sql import identifier, literal, spell_source
 
@@ -37,7 +37,7 @@ def write_parquet_as_text(
     """Write a Parquet file as CSV with a header.
 
     Raises:
-        SetAsideError: it is broken, or holds more than the limits allow.
+        RejectedError: it is broken, or holds more than the limits allow.
     """
     parquet = spell_source(source)
     try:
@@ -51,7 +51,7 @@ def write_parquet_as_text(
         ).fetchall()
         if len(columns) > limits.columns:
             message = f"The file has more than {limits.columns} columns."
-            raise SetAsideError(Reason.REFUSED_FILE, message)
+            raise RejectedError(Reason.REFUSED_FILE, message)
         values = ", ".join(
             _spell(f"c{position}", name, sql_type)
             for position, (name, sql_type, *_) in enumerate(columns)
@@ -68,7 +68,7 @@ def write_parquet_as_text(
         if failure is not None:
             raise failure from error
         message = "The Parquet file is truncated or broken."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+        raise RejectedError(Reason.UNREADABLE_FILE, message) from error
 
 
 def _spell(column: str, name: str, sql_type: str) -> str:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import zstandard
 
 from dagster_project.exports.containers.formats import refusal
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 CHUNK_BYTES = 1024 * 1024
@@ -26,7 +26,7 @@ def gunzip(source: Path, target: Path, *, limits: Limits) -> None:
     """Unpack a gzip file.
 
     Raises:
-        SetAsideError: it is broken, or holds more than the limits allow.
+        RejectedError: it is broken, or holds more than the limits allow.
     """
     try:
         with gzip.open(source) as reader:
@@ -40,7 +40,7 @@ def unpack_zstandard(source: Path, target: Path, *, limits: Limits) -> None:
     """Unpack a Zstandard file.
 
     Raises:
-        SetAsideError: it is broken, holds more than the limits allow, or takes too much
+        RejectedError: it is broken, holds more than the limits allow, or takes too much
             memory to unpack.
     """
     try:
@@ -58,14 +58,14 @@ def refuse_excess(unpacked: int, *, packed: int, limits: Limits) -> None:
     """Refuse what unpacks to more than the limits allow.
 
     Raises:
-        SetAsideError: it does.
+        RejectedError: it does.
     """
     if unpacked > limits.unpacked_bytes:
         message = f"It unpacks to more than {limits.unpacked_bytes} bytes."
-        raise SetAsideError(Reason.REFUSED_FILE, message)
+        raise RejectedError(Reason.REFUSED_FILE, message)
     if unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * packed:
         message = f"It unpacks to more than {limits.ratio} times its size."
-        raise SetAsideError(Reason.REFUSED_FILE, message)
+        raise RejectedError(Reason.REFUSED_FILE, message)
 
 
 def most_unpacked(packed: int, limits: Limits) -> int:
@@ -99,6 +99,6 @@ def _read_frames(reader: BinaryIO) -> Iterator[bytes]:
         raise EOFError
 
 
-def _broken(container: str) -> SetAsideError:
+def _broken(container: str) -> RejectedError:
     message = f"The {container} file is truncated or broken."
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
+    return RejectedError(Reason.UNREADABLE_FILE, message)

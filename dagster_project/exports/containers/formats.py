@@ -10,7 +10,7 @@ import tarfile
 from collections.abc import Collection
 from pathlib import Path
 
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 
 START_BYTES = 4096
 _UNPACK = "unpack it and land its files, or pack them as ZIP"
@@ -76,7 +76,7 @@ def refuse_other_format(path: Path, start: bytes) -> None:
         start: its first START_BYTES.
 
     Raises:
-        SetAsideError: it does.
+        RejectedError: it does.
     """
     for pattern, name, advice in _BY_START:
         if re.match(pattern, start, re.DOTALL):
@@ -99,7 +99,7 @@ def refuse_other_zip(names: Collection[str], mimetype: bytes) -> None:
         mimetype: content of its member `mimetype`, empty where it has none.
 
     Raises:
-        SetAsideError: it is one.
+        RejectedError: it is one.
     """
     if mimetype.startswith(_OPEN_DOCUMENT):
         raise refusal("an OpenDocument file (such as .ods)", _SAVE_SHEET)
@@ -108,10 +108,10 @@ def refuse_other_zip(names: Collection[str], mimetype: bytes) -> None:
             raise refusal(name, advice)
 
 
-def refusal(name: str, advice: str) -> SetAsideError:
+def refusal(name: str, advice: str) -> RejectedError:
     """Say what a file is and what to do instead, in one line."""
     message = f"The file is {name}, which is not read: {advice}."
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
+    return RejectedError(Reason.UNREADABLE_FILE, message)
 
 
 def _name_ole(path: Path) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dagster_project.exports.containers.formats import refusal
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 # A line, or an element of an array, may be as long as so many of the longest cells.
@@ -30,7 +30,7 @@ def write_json_as_text(source: Path, target: Path, *, limits: Limits) -> None:
     """Write JSON lines, or an array of objects, as CSV with a header.
 
     Raises:
-        SetAsideError: it is no UTF-8 text, is a document of another shape, is cut off,
+        RejectedError: it is no UTF-8 text, is a document of another shape, is cut off,
             or has more keys than the limits allow.
     """
     keys: dict[str, None] = {}
@@ -108,7 +108,7 @@ def _read_array(source: Path, limits: Limits) -> Iterator[tuple[str, object]]:
     """Give the elements of an array.
 
     Raises:
-        SetAsideError: it is cut off, or no JSON, or something stands behind it.
+        RejectedError: it is cut off, or no JSON, or something stands behind it.
     """
     limit = limits.field_bytes * LONG_FIELDS_OF_A_ROW
     decoder = _make_decoder()
@@ -191,14 +191,14 @@ def _spell(value: object) -> str:
 def _refuse_keys(keys: int, limits: Limits) -> None:
     if keys > limits.columns:
         message = f"The rows have more than {limits.columns} keys."
-        raise SetAsideError(Reason.REFUSED_FILE, message)
+        raise RejectedError(Reason.REFUSED_FILE, message)
 
 
-def _undecodable() -> SetAsideError:
+def _undecodable() -> RejectedError:
     message = "The text cannot be decoded as UTF-8."
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
+    return RejectedError(Reason.UNREADABLE_FILE, message)
 
 
-def _broken_array() -> SetAsideError:
+def _broken_array() -> RejectedError:
     message = "The JSON array is truncated or broken."
-    return SetAsideError(Reason.UNREADABLE_FILE, message)
+    return RejectedError(Reason.UNREADABLE_FILE, message)

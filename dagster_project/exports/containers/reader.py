@@ -30,7 +30,7 @@ from dagster_project.exports.containers.unpacking import (
     identify,
 )
 from dagster_project.exports.failures import is_of_machine
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 DIE_WITH_PARENT = 1
@@ -56,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The answer where a file is set aside."""
+    """The answer where a file is rejected."""
 
     reason: Reason
     message: str
@@ -123,7 +123,7 @@ def _answer(reader: Reader, request: Request) -> object:
     try:
         with request.allowance.applied():
             return getattr(reader, request.operation)(*request.arguments)
-    except SetAsideError as refusal:
+    except RejectedError as refusal:
         return Refusal(refusal.reason, refusal.message)
     except OSError as error:
         if is_of_machine(error):

@@ -23,7 +23,7 @@ from dagster_project.exports.containers.unpacking import (
     name_plainly,
 )
 from dagster_project.exports.failures import explain_failure
-from dagster_project.exports.outcomes import Reason, SetAsideError, TryAgainError
+from dagster_project.exports.outcomes import Reason, RejectedError, TryAgainError
 from dagster_project.exports.rules import MEBIBYTE
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class _DiedError(Exception):
     def is_caused_by_file(self) -> bool:
         return self.code is None or self.code > 0 or -self.code in _CAUSED_BY_FILES
 
-    def explain(self, allowance: Allowance) -> SetAsideError | TryAgainError:
+    def explain(self, allowance: Allowance) -> RejectedError | TryAgainError:
         """What becomes of the file, with a sentence in one line."""
         if self.took_too_long:
             message = f"Reading it takes more than {allowance.cpu_seconds} s."
@@ -75,7 +75,7 @@ class _DiedError(Exception):
             return explain_failure(next(iter(self.trace.splitlines()[-1:]), ""))
         if not self.is_caused_by_file:
             return TryAgainError(message)
-        return SetAsideError(Reason.UNREADABLE_FILE, message)
+        return RejectedError(Reason.UNREADABLE_FILE, message)
 
 
 class _Child:
@@ -140,7 +140,7 @@ class ReaderProcess:
         """Tell what a file is.
 
         Raises:
-            SetAsideError: it cannot be told.
+            RejectedError: it cannot be told.
         """
         if begins_as_text(path):
             return Container.TEXT
@@ -151,7 +151,7 @@ class ReaderProcess:
         """Give the texts that a file holds, in the scratch folder if it is packed.
 
         Raises:
-            SetAsideError: it is broken, or holds more than the limits allow.
+            RejectedError: it is broken, or holds more than the limits allow.
         """
         path = name_plainly(path, scratch)
         if begins_as_text(path):
@@ -163,7 +163,7 @@ class ReaderProcess:
         """List the members of a ZIP that are no folders, by name.
 
         Raises:
-            SetAsideError: it is broken or empty, or holds more than the limits allow.
+            RejectedError: it is broken or empty, or holds more than the limits allow.
         """
         answer: list[Member] = self._ask("list_members", path)
         return answer
@@ -172,7 +172,7 @@ class ReaderProcess:
         """Write the bytes of a ZIP's member.
 
         Raises:
-            SetAsideError: its name leads elsewhere, or it is a link or broken.
+            RejectedError: its name leads elsewhere, or it is a link or broken.
         """
         self._ask("extract", path, member, target)
 
@@ -186,7 +186,7 @@ class ReaderProcess:
         """The answer to a request about a file.
 
         Raises:
-            SetAsideError: the file is refused, or reading it ends the process.
+            RejectedError: the file is refused, or reading it ends the process.
             TryAgainError: the process was ended from outside.
             OSError: the machine failed.
         """
@@ -207,7 +207,7 @@ class ReaderProcess:
         if allowance.size > LARGE_BYTES:
             self.close()
         if isinstance(answer, Refusal):
-            raise SetAsideError(answer.reason, answer.message)
+            raise RejectedError(answer.reason, answer.message)
         if isinstance(answer, OSError):
             raise answer
         return answer

@@ -25,7 +25,7 @@ from dagster_project.exports.containers.workbook_parts import (
     WorkbookFacts,
     look_into_parts,
 )
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.schema import ENROLLMENTS, Reading
 from dagster_project.exports.sources.header import Header, recognise_header
@@ -50,7 +50,7 @@ class Sheet:
     Attributes:
         path: its rows as CSV, from the header on.
         has_rows: whether any stands under the header.
-        refusal: why it cannot be taken in all the same, as reason and message.
+        refusal: why it is rejected all the same, as reason and message.
         warnings: what to look at, as sentences about it.
     """
 
@@ -74,7 +74,7 @@ def write_sheets_as_text(
     where none has any.
 
     Raises:
-        SetAsideError: it is broken, or holds more than the limits allow, or no sheet of
+        RejectedError: it is broken, or holds more than the limits allow, or no sheet of
             it has a header.
     """
     facts = look_into_parts(source, limits)
@@ -86,10 +86,10 @@ def write_sheets_as_text(
                 message = explain_unrecognised(
                     reader.rows_above, headers, where="row of any sheet"
                 )
-                raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
+                raise RejectedError(Reason.UNRECOGNISED_HEADER, message)
     except CalamineError as error:
         message = "The spreadsheet is truncated or broken."
-        raise SetAsideError(Reason.UNREADABLE_FILE, message) from error
+        raise RejectedError(Reason.UNREADABLE_FILE, message) from error
     return sheets
 
 
@@ -114,7 +114,7 @@ class _WorkbookReader:
         """Write the visible sheets that have a header, else the hidden ones.
 
         Raises:
-            SetAsideError: together they come to more than the limits allow.
+            RejectedError: together they come to more than the limits allow.
         """
         visible, hidden = self._list_sheets()
         sheets = [*self._write(visible, folder, packed)]
@@ -152,7 +152,7 @@ class _WorkbookReader:
             target = folder / f"sheet{self._workbook.sheet_names.index(name)}.csv"
             try:
                 rows = self._find_table(name)
-            except SetAsideError as error:
+            except RejectedError as error:
                 yield Sheet(name, target, refusal=(error.reason, error.message))
                 continue
             if rows is not None:
@@ -164,14 +164,14 @@ class _WorkbookReader:
     def _has_header(self, name: str) -> bool:
         try:
             return self._find_table(name) is not None
-        except SetAsideError:
+        except RejectedError:
             return False
 
     def _find_table(self, name: str) -> Iterator[Row] | None:
         """Rows of a sheet from the header on, None if there is none near the top.
 
         Raises:
-            SetAsideError: the header cannot be used, or a row near the top has too many
+            RejectedError: the header cannot be used, or a row near the top has too many
                 cells to be looked into.
         """
         sheet = self._workbook.get_sheet_by_name(name)
@@ -183,7 +183,7 @@ class _WorkbookReader:
                 message = (
                     f"A row near the top has more than {self._limits.columns} cells."
                 )
-                raise SetAsideError(Reason.REFUSED_FILE, message)
+                raise RejectedError(Reason.REFUSED_FILE, message)
             header = recognise_header(texts, self._headers)
             filled = sum(bool(text.strip()) for text in texts)
             if header and (header.kind == ENROLLMENTS or filled > fullest):

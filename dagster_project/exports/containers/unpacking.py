@@ -24,7 +24,7 @@ from dagster_project.exports.containers.formats import (
 from dagster_project.exports.containers.json_lines import write_json_as_text
 from dagster_project.exports.containers.spreadsheet import write_sheets_as_text
 from dagster_project.exports.containers.workbook_parts import WORKBOOK
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Text:
 
     Attributes:
         sheet: name of the sheet, None where it was read from none.
-        refusal: why the sheet cannot be taken in, as reason and message.
+        refusal: why the sheet is rejected, as reason and message.
         warnings: what to look at, as sentences about the file.
     """
 
@@ -85,7 +85,7 @@ def begins_as_text(path: Path) -> bool:
         return False
     try:
         return _recognise(path, start) is Container.TEXT
-    except SetAsideError:
+    except RejectedError:
         return False
 
 
@@ -93,7 +93,7 @@ def identify(path: Path, limits: Limits) -> Container:
     """Tell what a file is by what it begins with.
 
     Raises:
-        SetAsideError: it begins as a ZIP but is none, or its format is not read.
+        RejectedError: it begins as a ZIP but is none, or its format is not read.
     """
     start = _read_start(path)
     if start.startswith(_ZIP_MAGIC):
@@ -140,7 +140,7 @@ class Unpacker:
         Only a spreadsheet may hold more than one.
 
         Raises:
-            SetAsideError: it is broken, or holds more than the limits allow.
+            RejectedError: it is broken, or holds more than the limits allow.
         """
         container = identify(path, self._limits)
         if container in _COMPRESSED:
@@ -150,7 +150,7 @@ class Unpacker:
             path, container = inner, identify(inner, self._limits)
         if container in (*_COMPRESSED, Container.ZIP):
             message = "The file is packed more than once."
-            raise SetAsideError(Reason.REFUSED_FILE, message)
+            raise RejectedError(Reason.REFUSED_FILE, message)
         if container is Container.SPREADSHEET:
             return self._write_sheets(path, scratch)
         return [self._write_text(path, container, scratch / "table.csv")]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dagster_project.exports.containers.archive import open_zip, read_part
 from dagster_project.exports.containers.compression import refuse_excess
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
 
 WORKBOOK = "xl/workbook.xml"
@@ -44,7 +44,7 @@ def look_into_parts(source: Path, limits: Limits) -> WorkbookFacts:
     """Unpack every part once, so that sizes are not as claimed but as they are.
 
     Raises:
-        SetAsideError: it is broken, or holds more than the limits allow.
+        RejectedError: it is broken, or holds more than the limits allow.
     """
     packed = source.stat().st_size
     unpacked = 0
@@ -102,4 +102,4 @@ class _Area:
             self.rows = max(self.rows, int(number))
         if self.rows * self.columns > limits.sheet_cells:
             message = f"A sheet spans more than {limits.sheet_cells} cells."
-            raise SetAsideError(Reason.REFUSED_FILE, message)
+            raise RejectedError(Reason.REFUSED_FILE, message)

@@ -19,7 +19,7 @@ class Bytes:
 
     Attributes:
         source: the file in the landing folder that they come from.
-        source_look: how that file looked when it was found.
+        source_stat: its size and times when it was found.
         loaded_at: when they were first loaded, None where they never were.
         sheet_name: name of the sheet whose rows count, None where there is one table.
         workbook_sha256: of the bytes alone, where there are several sheets.
@@ -32,7 +32,7 @@ class Bytes:
     size: int
     modified_at: datetime
     source: Path
-    source_look: tuple[int, ...]
+    source_stat: tuple[int, ...]
     loaded_at: datetime | None = None
     sheet_name: str | None = None
     workbook_sha256: str | None = None

@@ -1,6 +1,6 @@
 """The export time of a file: from its rows, else its name, else its time stamp.
 
-Add a form of date in names here. Times in cells are read by `judging`.
+Add a form of date in names here. Times in cells are read by `cells`.
 """
 
 import re

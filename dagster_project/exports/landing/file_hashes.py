@@ -1,6 +1,6 @@
-"""SHA-256 of files, known again by their look as long as nobody has written to them.
+"""SHA-256 of files, known again by size and times until somebody writes to them.
 
-A landing folder keeps its exports for years; without this, every night would read all
+A landing folder keeps its exports for years; without this, every run would read all
 of them. Forgetting a hash costs time only.
 """
 
@@ -10,20 +10,20 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-# A write within the clock's last tick may leave the look as it was.
+# A write within the clock's last tick may leave the times as they were.
 SETTLED_SECONDS = 2.0
 
 
 class FileHashes:
-    """The hashes of one folder's files, kept in one JSON file from run to run."""
+    """The hashes of one folder's files, stored in one JSON file between runs."""
 
     def __init__(self, path: Path) -> None:
-        """Read what was kept, if it can be read."""
+        """Read what was stored, if it can be read."""
         self._path = path
-        self._kept: dict[str, str] = {}
+        self._stored: dict[str, str] = {}
         self._seen: dict[str, str] = {}
         with suppress(OSError, ValueError, TypeError):
-            self._kept = dict(json.loads(path.read_text(encoding="utf-8")))
+            self._stored = dict(json.loads(path.read_text(encoding="utf-8")))
 
     def find(self, path: Path) -> str:
         """SHA-256 of a file's bytes.
@@ -31,16 +31,16 @@ class FileHashes:
         Raises:
             OSError: the file cannot be read.
         """
-        look, is_settled = _look_at(path)
-        sha256 = self._kept.get(look) if is_settled else None
+        key, is_settled = _read_stat(path)
+        sha256 = self._stored.get(key) if is_settled else None
         if sha256 is None:
             sha256 = hash_file(path)
         if is_settled:
-            self._seen[look] = sha256
+            self._seen[key] = sha256
         return sha256
 
-    def keep(self) -> None:
-        """Keep the hashes of the files that were asked for, and of no others."""
+    def save(self) -> None:
+        """Save the hashes of the files that were asked for, and of no others."""
         temporary = self._path.with_name(f"{self._path.name}.tmp")
         temporary.write_text(json.dumps(self._seen, indent=1), encoding="utf-8")
         temporary.replace(self._path)
@@ -54,8 +54,8 @@ def hash_file(path: Path, sheet: str = "") -> str:
     return digest.hexdigest()
 
 
-def _look_at(path: Path) -> tuple[str, bool]:
-    """How a file looks, and whether a later write to it must change that."""
+def _read_stat(path: Path) -> tuple[str, bool]:
+    """Size, times and identity as one text, and whether a later write changes it."""
     status = path.stat()
     # The time of change cannot be set back, which that of modification can.
     numbers = (

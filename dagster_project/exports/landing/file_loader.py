@@ -1,4 +1,4 @@
-"""Loading one file: known bytes are recognised, new ones judged and kept.
+"""Loading one file: known bytes are recognised, new ones validated and stored.
 
 Add what is recorded of a file here. Which files there are belongs to `folder`.
 """
@@ -27,22 +27,22 @@ from dagster_project.exports.landing.file_outcomes import (
     describe_record,
     refuse_for_now,
 )
-from dagster_project.exports.landing.folder import read_look
+from dagster_project.exports.landing.folder import read_file_stat
 from dagster_project.exports.landing.notices import find_notices
 from dagster_project.exports.outcomes import (
     FileOutcome,
     Reason,
-    SetAsideError,
+    RejectedError,
     Status,
     StillChangingError,
     TryAgainError,
 )
 from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.exports.raw_zone.zone import RawZone
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.rules import ValidationRules
 from dagster_project.exports.sources.aliases import Aliases
 from dagster_project.exports.text.table import Table, read_table
-from dagster_project.exports.validation.validator import Judge, Verdict
+from dagster_project.exports.validation.validator import Validation, Validator
 from dagster_project.plain_text import shown_name
 
 logger = logging.getLogger(__name__)
@@ -55,10 +55,10 @@ class FileLoader:
         self,
         *,
         zone: RawZone,
-        rules: JudgingRules,
+        rules: ValidationRules,
         aliases: Aliases,
         reader: ReaderProcess,
-        judge: Judge,
+        validator: Validator,
         again: frozenset[str] | None = None,
     ) -> None:
         """Hold what all files share.
@@ -74,11 +74,11 @@ class FileLoader:
         self.reader = reader
         # Of workbooks that earlier runs knew, the records of their sheets.
         self._sheets: dict[str, list[FileRecord]] | None = None
-        self._judge = judge
+        self._validator = validator
         self._again = again
 
     def recall(self, file: Bytes) -> FileOutcome | None:
-        """What is known of bytes that need not be judged; None if they must be."""
+        """What is known of bytes that need not be validated; None if they must be."""
         if self._again is not None:
             return None
         known = self.zone.find(file.sha256)
@@ -87,14 +87,14 @@ class FileLoader:
         if known.status is Status.WITHDRAWN:
             return describe_record(known, file.name, Status.WITHDRAWN)
         # What was forgotten must not come back with the next change of the rules.
-        if known.judged_by != self._digest and not known.has_forgotten:
+        if known.validated_by != self._digest and not known.has_forgotten:
             return None
         accepted = known.status is Status.ACCEPTED
         status = Status.ALREADY_LOADED if accepted else Status.SET_ASIDE
         return describe_record(known, file.name, status)
 
     def load(self, file: Bytes) -> list[FileOutcome]:
-        """Judge and keep the bytes, unless that was done under the same rules.
+        """Validate and store the bytes, unless that was done under the same rules.
 
         Sheets of a workbook are files of their own where several have a header.
 
@@ -112,9 +112,9 @@ class FileLoader:
             try:
                 with self._explained(file):
                     texts = self.reader.unpack(file.path, scratch=scratch)
-            except SetAsideError as error:
+            except RejectedError as error:
                 first = as_first_loaded(file, self.zone.find(file.sha256))
-                return [replace(self.set_aside(first, error), name=file.name)]
+                return [replace(self.reject(first, error), name=file.name)]
             except TryAgainError as error:
                 return [refuse_for_now(file.name, error)]
             return [
@@ -122,7 +122,7 @@ class FileLoader:
             ]
 
     def _recall_sheets(self, file: Bytes) -> list[FileOutcome]:
-        """What is known of all sheets of a workbook; nothing if one must be judged."""
+        """What is known of all sheets of a workbook; nothing if one is not known."""
         if self._sheets is None:
             self._sheets = {}
             for record in self.zone.records():
@@ -142,16 +142,16 @@ class FileLoader:
         if recalled is not None:
             return recalled
         known = self.zone.find(file.sha256)
-        return self._judge_new(as_first_loaded(file, known), text, file.name)
+        return self._validate_new(as_first_loaded(file, known), text, file.name)
 
-    def set_aside(self, file: Bytes, error: SetAsideError) -> FileOutcome:
-        """Record that a whole file cannot be taken in."""
+    def reject(self, file: Bytes, error: RejectedError) -> FileOutcome:
+        """Record that a whole file is rejected."""
         passed_over = self._pass_over(file)
         if passed_over is not None:
             return passed_over
         record = self._record(file, reason=error.reason, message=error.message)
         _check_unchanged(file)
-        self.zone.keep(record, accepted=None, quarantined=None)
+        self.zone.store(record, accepted=None, quarantined=None)
         return describe_record(record, file.name, Status.SET_ASIDE)
 
     def _pass_over(self, file: Bytes) -> FileOutcome | None:
@@ -160,18 +160,18 @@ class FileLoader:
             return None
         return FileOutcome(file.name, Status.WAITING, file.sha256)
 
-    def _judge_new(self, file: Bytes, text: Text, name: str) -> FileOutcome:
+    def _validate_new(self, file: Bytes, text: Text, name: str) -> FileOutcome:
         with self.zone.open_scratch() as scratch:
             try:
                 with self._explained(file):
-                    record, verdict = self._judge_text(file, text, scratch)
-            except SetAsideError as error:
-                return replace(self.set_aside(file, error), name=name)
+                    record, validation = self._validate_text(file, text, scratch)
+            except RejectedError as error:
+                return replace(self.reject(file, error), name=name)
             except TryAgainError as error:
                 return refuse_for_now(name, error)
             _check_unchanged(file)
-            self.zone.keep(
-                record, accepted=verdict.accepted, quarantined=verdict.quarantined
+            self.zone.store(
+                record, accepted=validation.accepted, quarantined=validation.quarantined
             )
         return describe_record(record, name, Status.ACCEPTED)
 
@@ -180,13 +180,13 @@ class FileLoader:
         """Tell what lies with a file from what lies with the machine.
 
         Raises:
-            SetAsideError: it cannot be read, for whatever reason that lies with it.
+            RejectedError: it cannot be read, for whatever reason that lies with it.
             TryAgainError: it needs more memory than there is.
             OSError: the machine failed.
         """
         try:
             yield
-        except (SetAsideError, TryAgainError):
+        except (RejectedError, TryAgainError):
             raise
         except Exception as error:
             # A file that is written to, or gone, must not pass for a failure.
@@ -198,62 +198,64 @@ class FileLoader:
                 raise failure from error
             logger.exception("Reading %r failed.", file.name)
             # An error inside DuckDB can make a connection unusable.
-            self._judge.reconnect()
+            self._validator.reconnect()
             if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
                 message = "Reading it needs more memory than there is."
                 raise TryAgainError(message) from error
             raise explain_failure(f"{type(error).__name__}: {error}") from error
 
-    def _judge_text(
+    def _validate_text(
         self, file: Bytes, text: Text, scratch: Path
-    ) -> tuple[FileRecord, Verdict]:
+    ) -> tuple[FileRecord, Validation]:
         if text.refusal is not None:
-            raise SetAsideError(*text.refusal)
+            raise RejectedError(*text.refusal)
         table = read_table(
             text.path,
             headers=self._aliases.headers,
             limits=self._rules.limits,
             scratch=scratch,
         )
-        verdict = self._judge.judge(
+        validation = self._validator.validate(
             table, spreadsheet=text.is_spreadsheet, scratch=scratch
         )
-        record = self._record_accepted(file, table, verdict)
+        record = self._record_accepted(file, table, validation)
         warnings = (f"{file.name}: {warning}." for warning in text.warnings)
         # Other containers say themselves how their texts are encoded.
         encoding = table.encoding if text.container is Container.TEXT else None
         return (
             replace(record, encoding=encoding, warnings=(*record.warnings, *warnings)),
-            verdict,
+            validation,
         )
 
     def _record_accepted(
-        self, file: Bytes, table: Table, verdict: Verdict
+        self, file: Bytes, table: Table, validation: Validation
     ) -> FileRecord:
         record = self._record(file)
         exported = choose_export_time(
-            latest_in_rows=verdict.latest_exported_at,
+            latest_in_rows=validation.latest_exported_at,
             name=file.name,
             modified_at=file.modified_at,
             time_zone=self._rules.time_zone,
             now=datetime.fromisoformat(record.loaded_at),
         )
-        notices = find_notices(shown_name(file.name), table.header, verdict, exported)
+        notices = find_notices(
+            shown_name(file.name), table.header, validation, exported
+        )
         return replace(
             record,
             kind=table.header.kind.name,
             exported_at=exported.at.isoformat(),
             exported_at_source=exported.source,
-            rows_read=verdict.rows_read,
-            rows_accepted=verdict.rows_accepted,
-            rows_quarantined=sum(verdict.quarantine.values()),
-            quarantine=verdict.quarantine,
+            rows_read=validation.rows_read,
+            rows_accepted=validation.rows_accepted,
+            rows_quarantined=sum(validation.quarantine.values()),
+            quarantine=validation.quarantine,
             columns=table.header.columns,
             unknown_columns=table.header.unknown_columns,
             warnings=notices,
-            accounts=verdict.accounts,
-            unusual_ids=verdict.unusual_ids,
-            rows_without_id=verdict.rows_without_id,
+            accounts=validation.accounts,
+            unusual_ids=validation.unusual_ids,
+            rows_without_id=validation.rows_without_id,
         )
 
     def _record(
@@ -280,7 +282,7 @@ class FileLoader:
             columns=(),
             unknown_columns=(),
             warnings=(),
-            judged_by=self._digest,
+            validated_by=self._digest,
             loaded_at=(file.loaded_at or datetime.now(UTC)).isoformat(),
             size_bytes=file.size,
             workbook_sha256=file.workbook_sha256,
@@ -290,5 +292,5 @@ class FileLoader:
 
 
 def _check_unchanged(file: Bytes) -> None:
-    if read_look(file.source) != file.source_look:
+    if read_file_stat(file.source) != file.source_stat:
         raise StillChangingError(file.name)

@@ -26,7 +26,7 @@ def describe_record(record: FileRecord, name: str, status: Status) -> FileOutcom
 
 
 def refuse_for_now(name: str, error: TryAgainError) -> FileOutcome:
-    """What becomes of a file that the next run is to try again: nothing is kept."""
+    """What becomes of a file that the next run is to try again: nothing is stored."""
     return FileOutcome(
         name,
         Status.SET_ASIDE,

@@ -1,4 +1,4 @@
-"""Looking at a landing folder: which files are there, complete, and may be read.
+"""Listing a landing folder: which files are there, complete, and may be read.
 
 Add a kind of directory entry here. Nothing here opens a file.
 """
@@ -22,14 +22,14 @@ class LandingFile:
     Attributes:
         path: where its bytes lie; a link is followed.
         name: its name in the landing folder, for people and records.
-        look: size, time of change and identity, to notice that it is being written.
+        stat: size, time of change and identity, to notice that it is being written.
     """
 
     path: Path
     name: str
     size: int
     modified_at: datetime
-    look: tuple[int, ...]
+    stat: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,19 @@ class Landing:
     folders: tuple[str, ...]
 
 
-def look_at_landing(landing: Path, *, settle_seconds: float) -> Landing:
-    """Look twice: a file that changes in between is left for the next run.
+def watch_landing(landing: Path, *, settle_seconds: float) -> Landing:
+    """List twice: a file that changes in between is left for the next run.
 
     Raises:
         OSError: the folder cannot be read.
     """
-    first = look_once(landing)
+    first = list_landing(landing)
     if not first.files or not settle_seconds:
         return first
     time.sleep(settle_seconds)
-    looks = {file.name: file.look for file in first.files}
-    second = look_once(landing)
-    steady = [file for file in second.files if looks.get(file.name) == file.look]
+    stats = {file.name: file.stat for file in first.files}
+    second = list_landing(landing)
+    steady = [file for file in second.files if stats.get(file.name) == file.stat]
     waiting = [
         FileOutcome(
             file.name, Status.WAITING, message="The file is still being written."
@@ -64,12 +64,12 @@ def look_at_landing(landing: Path, *, settle_seconds: float) -> Landing:
     return Landing(tuple(steady), (*second.outcomes, *waiting), second.folders)
 
 
-def look_once(landing: Path) -> Landing:
+def list_landing(landing: Path) -> Landing:
     """Sort the entries of a folder into files, sub-folders and what is not read."""
     files, outcomes, folders = [], [], []
     root = landing.resolve()
     for path in sorted(root.iterdir()):
-        entry = _look_at_entry(path, root)
+        entry = _describe_entry(path, root)
         if isinstance(entry, LandingFile):
             files.append(entry)
         elif isinstance(entry, FileOutcome):
@@ -84,13 +84,13 @@ def is_unfinished(name: str) -> bool:
     return name.startswith(".") or name.lower().endswith(UNFINISHED_SUFFIXES)
 
 
-def read_look(path: Path) -> tuple[int, ...]:
+def read_file_stat(path: Path) -> tuple[int, ...]:
     """Size, time of change and identity of a file."""
     status = path.stat()
     return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
 
 
-def _look_at_entry(path: Path, root: Path) -> LandingFile | FileOutcome | str:
+def _describe_entry(path: Path, root: Path) -> LandingFile | FileOutcome | str:
     name = os.fsencode(path.name).decode("utf-8", "replace")
     if is_unfinished(path.name):
         message = "Its name marks it as unfinished."
@@ -99,22 +99,22 @@ def _look_at_entry(path: Path, root: Path) -> LandingFile | FileOutcome | str:
         target = path.resolve(strict=True)
         status = target.stat()
     except (OSError, RuntimeError):
-        return _set_aside(name, Reason.UNREADABLE_FILE, "The file cannot be found.")
+        return _reject(name, Reason.UNREADABLE_FILE, "The file cannot be found.")
     if path.is_symlink() and not target.is_relative_to(root):
         message = "The link leads out of the landing folder."
-        return _set_aside(name, Reason.REFUSED_FILE, message)
+        return _reject(name, Reason.REFUSED_FILE, message)
     if stat.S_ISDIR(status.st_mode):
         return name
     if not stat.S_ISREG(status.st_mode):
-        return _set_aside(name, Reason.REFUSED_FILE, "This is no regular file.")
+        return _reject(name, Reason.REFUSED_FILE, "This is no regular file.")
     return LandingFile(
         path=target,
         name=name,
         size=status.st_size,
         modified_at=datetime.fromtimestamp(status.st_mtime, UTC),
-        look=read_look(target),
+        stat=read_file_stat(target),
     )
 
 
-def _set_aside(name: str, reason: Reason, message: str) -> FileOutcome:
+def _reject(name: str, reason: Reason, message: str) -> FileOutcome:
     return FileOutcome(name, Status.SET_ASIDE, reason=reason, message=message)

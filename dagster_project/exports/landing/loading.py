@@ -1,4 +1,4 @@
-"""Loading a landing folder: each file judged if it is new, and accounted for.
+"""Loading a landing folder: each file validated if it is new, and accounted for.
 
 Add a step of loading here. How one file is loaded belongs to `file_loader`, which files
 there are to `folder`.
@@ -21,23 +21,23 @@ from dagster_project.exports.landing.file_loader import FileLoader
 from dagster_project.exports.landing.file_outcomes import refuse_for_now
 from dagster_project.exports.landing.folder import (
     LandingFile,
-    look_at_landing,
-    look_once,
+    list_landing,
+    watch_landing,
 )
 from dagster_project.exports.landing.notices import compare_with_earlier
 from dagster_project.exports.outcomes import (
     FileOutcome,
     LandingResult,
     Reason,
-    SetAsideError,
+    RejectedError,
     Status,
     StillChangingError,
     TryAgainError,
 )
 from dagster_project.exports.raw_zone.zone import RawZone
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.rules import ValidationRules
 from dagster_project.exports.sources.aliases import read_aliases
-from dagster_project.exports.validation.validator import Judge
+from dagster_project.exports.validation.validator import Validator
 from dagster_project.plain_text import shown_name
 from dagster_project.sql import literal
 
@@ -48,7 +48,7 @@ def load_landing(
     landing: Path,
     *,
     raw: Path,
-    rules: JudgingRules,
+    rules: ValidationRules,
     settle_seconds: float,
     memory_limit: str | None = None,
     on_file: Callable[[FileOutcome], None] | None = None,
@@ -58,15 +58,15 @@ def load_landing(
     Args:
         landing: folder of exports; nothing in it is changed.
         raw: folder of the raw zone; made if it is not there.
-        rules: what decides how files are judged.
-        settle_seconds: time between two looks at the folder.
+        rules: what decides how files are validated.
+        settle_seconds: time between two listings of the folder.
         memory_limit: what DuckDB may use, in its own notation, such as 2GB.
         on_file: told of each file as soon as it is done with.
 
     Raises:
         OSError: the landing folder cannot be read, or the raw zone not be written.
     """
-    found = look_at_landing(landing, settle_seconds=settle_seconds)
+    found = watch_landing(landing, settle_seconds=settle_seconds)
     zone = RawZone(raw)
     zone.prepare()
     outcomes: list[FileOutcome] = []
@@ -83,10 +83,10 @@ def load_landing(
         for file in found.files:
             for outcome in _load_file(file, loader, rules, hashes):
                 report(outcome)
-    hashes.keep()
+    hashes.save()
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
     warnings += _name_folders(found.folders)
-    warnings += _name_judged_before(zone, rules, outcomes)
+    warnings += _name_validated_before(zone, rules, outcomes)
     new = [
         outcome.sha256
         for outcome in outcomes
@@ -102,10 +102,10 @@ def load_again(
     wanted: frozenset[str],
     *,
     raw: Path,
-    rules: JudgingRules,
+    rules: ValidationRules,
     memory_limit: str | None = None,
 ) -> set[str]:
-    """Judge exports again that the raw zone has lost, and nothing else.
+    """Validate exports again that the raw zone has lost, and nothing else.
 
     Args:
         landing: folder in which they may still lie.
@@ -126,7 +126,7 @@ def load_again(
     with _open_loader(zone, rules, memory_limit, again=wanted | workbooks) as loader:
         return {
             str(outcome.sha256)
-            for file in look_once(landing).files
+            for file in list_landing(landing).files
             for outcome in _load_file(file, loader, rules, hashes)
             if outcome.status is Status.ACCEPTED
         }
@@ -135,7 +135,7 @@ def load_again(
 @contextmanager
 def _open_loader(
     zone: RawZone,
-    rules: JudgingRules,
+    rules: ValidationRules,
     memory_limit: str | None,
     again: frozenset[str] | None = None,
 ) -> Iterator[FileLoader]:
@@ -147,7 +147,7 @@ def _open_loader(
 
         def connect() -> duckdb.DuckDBPyConnection:
             connection = open_database(config={"temp_directory": str(scratch)})
-            # Pushed down, the filter on the reason would judge every row twice.
+            # Pushed down, the filter on the reason would validate every row twice.
             connection.execute("set disabled_optimizers = 'filter_pushdown'")
             # Rows are numbered in their order, which one thread does; the client would
             # keep another one busy with waiting for it.
@@ -156,24 +156,24 @@ def _open_loader(
                 connection.execute(f"set memory_limit = {literal(memory_limit)}")
             return connection
 
-        with closing(Judge(connect, aliases.labels, rules.time_zone)) as judge:
+        with closing(Validator(connect, aliases.labels, rules.time_zone)) as validator:
             yield FileLoader(
                 zone=zone,
                 rules=rules,
                 aliases=aliases,
                 reader=reader,
-                judge=judge,
+                validator=validator,
                 again=again,
             )
 
 
 def _load_file(
-    file: LandingFile, loader: FileLoader, rules: JudgingRules, hashes: FileHashes
+    file: LandingFile, loader: FileLoader, rules: ValidationRules, hashes: FileHashes
 ) -> Iterator[FileOutcome]:
     """Load a file, or each member of a ZIP; what cannot be read stops nothing else."""
     if file.size > rules.limits.file_bytes:
         message = f"The file is larger than {rules.limits.file_bytes} bytes."
-        yield _set_aside(file.name, Reason.REFUSED_FILE, message)
+        yield _reject(file.name, Reason.REFUSED_FILE, message)
         return
     try:
         found = _find_bytes(file, hashes)
@@ -189,12 +189,12 @@ def _load_file(
         if error.filename != str(file.path):
             raise
         message = f"The file cannot be read: {error.strerror}."
-        yield _set_aside(file.name, Reason.UNREADABLE_FILE, message)
+        yield _reject(file.name, Reason.UNREADABLE_FILE, message)
     except StillChangingError:
         message = "The file changed while it was read."
         yield FileOutcome(file.name, Status.WAITING, message=message)
-    except SetAsideError as error:
-        yield loader.set_aside(found, error)
+    except RejectedError as error:
+        yield loader.reject(found, error)
     except TryAgainError as error:
         yield refuse_for_now(file.name, error)
 
@@ -207,7 +207,7 @@ def _find_bytes(file: LandingFile, hashes: FileHashes) -> Bytes:
         size=file.size,
         modified_at=file.modified_at,
         source=file.path,
-        source_look=file.look,
+        source_stat=file.stat,
     )
 
 
@@ -215,7 +215,7 @@ def _load_archive(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:
     """Load the members of a ZIP, each under the SHA-256 of its unpacked bytes.
 
     Raises:
-        SetAsideError: the whole ZIP is broken or asks for too much.
+        RejectedError: the whole ZIP is broken or asks for too much.
     """
     for member in loader.reader.list_members(found.path):
         name = f"{found.name}/{member.name}"
@@ -227,8 +227,8 @@ def _load_archive(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:
             path = scratch / "member"
             try:
                 loader.reader.extract(found.path, member, path)
-            except SetAsideError as error:
-                yield _set_aside(name, error.reason, error.message)
+            except RejectedError as error:
+                yield _reject(name, error.reason, error.message)
                 continue
             except TryAgainError as error:
                 yield refuse_for_now(name, error)
@@ -245,7 +245,7 @@ def _load_archive(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:
             )
 
 
-def _set_aside(name: str, reason: Reason, message: str) -> FileOutcome:
+def _reject(name: str, reason: Reason, message: str) -> FileOutcome:
     return FileOutcome(name, Status.SET_ASIDE, reason=reason, message=message)
 
 
@@ -255,16 +255,16 @@ def _name_folders(folders: tuple[str, ...]) -> list[str]:
     return [f"Sub-folders are not read: {', '.join(map(shown_name, folders))}."]
 
 
-def _name_judged_before(
-    zone: RawZone, rules: JudgingRules, outcomes: list[FileOutcome]
+def _name_validated_before(
+    zone: RawZone, rules: ValidationRules, outcomes: list[FileOutcome]
 ) -> list[str]:
-    """Warn of files judged under other rules that are no longer there to judge anew."""
+    """Warn of files validated by other rules that are no longer in the folder."""
     digest = rules.digest()
     seen = {outcome.sha256 for outcome in outcomes}
     names = [
         shown_name(record.file_name)
         for record in zone.records()
-        if record.judged_by != digest
+        if record.validated_by != digest
         and record.status is not Status.WITHDRAWN
         and record.sha256 not in seen
     ]
@@ -273,5 +273,5 @@ def _name_judged_before(
     more = f" and {len(names) - NAMED_FILES} more" if len(names) > NAMED_FILES else ""
     return [
         f"judged_by_older_rules: {', '.join(names[:NAMED_FILES])}{more} cannot be "
-        "judged anew, as they are no longer in the landing folder."
+        "validated again, as they are no longer in the landing folder."
     ]

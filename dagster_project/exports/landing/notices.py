@@ -16,7 +16,7 @@ from dagster_project.exports.sources.likeness import (
     find_meant,
     name_texts,
 )
-from dagster_project.exports.validation.validator import Verdict
+from dagster_project.exports.validation.validator import Validation
 from dagster_project.plain_text import shown_name
 
 # Why the result then depends on more than what the file says.
@@ -36,10 +36,10 @@ COUNTING = frozenset(
 
 
 def find_notices(
-    name: str, header: Header, verdict: Verdict, exported: ExportTime
+    name: str, header: Header, validation: Validation, exported: ExportTime
 ) -> tuple[str, ...]:
     """Warnings about a file by itself."""
-    return tuple(_notice(name, header, verdict, exported))
+    return tuple(_notice(name, header, validation, exported))
 
 
 def compare_with_earlier(
@@ -68,9 +68,9 @@ def compare_with_earlier(
 
 
 def _notice(
-    name: str, header: Header, verdict: Verdict, exported: ExportTime
+    name: str, header: Header, validation: Validation, exported: ExportTime
 ) -> Iterator[str]:
-    if not verdict.rows_read:
+    if not validation.rows_read:
         yield f"{name} has no rows under its header."
     kind = header.kind
     if kind.informing and not kind.informing & set(header.columns):

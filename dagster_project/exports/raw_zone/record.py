@@ -17,12 +17,12 @@ from dagster_project.home import BrokenFileError
 
 @dataclass(frozen=True)
 class FileRecord:
-    """What is known of a file that was judged.
+    """What is known of a file that was validated.
 
     Times are ISO 8601 in UTC. `status` is accepted, set_aside or withdrawn;
     `withdrawn_from` is the status before it was withdrawn; `quarantine` counts the
     quarantined rows by reason; `rows_forgotten` counts those removed with a person, and
-    `has_forgotten` says that bytes given again must not be judged again; `encoding` is
+    `has_forgotten` says that these bytes must not be validated again; `encoding` is
     that of a text, as Python names it. `accounts` are those of an enrollments export,
     '' for rows that name none; `unusual_ids` has the columns most of whose ids are
     disguised or empty; `rows_without_id` counts its accepted enrollments without an
@@ -49,7 +49,7 @@ class FileRecord:
     columns: tuple[str, ...]
     unknown_columns: tuple[str, ...]
     warnings: tuple[str, ...]
-    judged_by: str
+    validated_by: str
     loaded_at: str
     size_bytes: int
     withdrawn_from: Status | None = None
@@ -85,6 +85,9 @@ def read_record(path: Path) -> FileRecord:
 
 def _parse_record(text: str) -> FileRecord:
     values = json.loads(text)
+    if "judged_by" in values:
+        # Homes of earlier releases have the field by this name.
+        values["validated_by"] = values.pop("judged_by")
     known = {known_field.name for known_field in fields(FileRecord)}
     values = {name: value for name, value in values.items() if name in known}
     for name in ("columns", "unknown_columns", "warnings", "accounts"):

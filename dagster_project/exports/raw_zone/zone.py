@@ -1,7 +1,7 @@
-"""The raw zone: where accepted exports lie, and the record of every file ever judged.
+"""The raw zone: where accepted exports lie, and the record of every file.
 
-Add a field of a record here. A judged file is first stored whole in one folder, so that
-a killed run leaves nothing half done that the next does not finish. Keep out judging.
+A file is first stored whole in one folder, so that a killed run leaves nothing half
+done that the next does not finish. Keep out validation.
 """
 
 import shutil
@@ -22,14 +22,14 @@ from dagster_project.exports.raw_zone.stored_files import StoredFile, describe_f
 from dagster_project.exports.schema import KINDS
 
 _TEMPORARY = ".tmp-"
-# A folder so named holds a whole judgement, of which nothing is left but to move it.
-_JUDGED = ".judged-"
+# A folder so named holds all of a validated file, which only has to be moved.
+_COMPLETE = ".complete-"
 _ACCEPTED, _QUARANTINED = "accepted.parquet", "quarantined.parquet"
 _RECORD = "record.json"
 
 
 class UnknownFileError(Exception):
-    """No file with this SHA-256 was ever judged."""
+    """No file with this SHA-256 is known."""
 
 
 class RawZone:
@@ -41,7 +41,7 @@ class RawZone:
 
     @property
     def records_folder(self) -> Path:
-        """One JSON file per file ever judged."""
+        """One JSON file per known file."""
         return self.root / "files"
 
     @property
@@ -51,7 +51,7 @@ class RawZone:
 
     @property
     def hashes_path(self) -> Path:
-        """SHA-256 of the landing folder's files by their look; a cache."""
+        """SHA-256 of the landing folder's files by size and times; a cache."""
         return self.root / "landing_hashes.json"
 
     def rows_path(self, kind: str, sha256: str) -> Path:
@@ -69,8 +69,8 @@ class RawZone:
             folder.mkdir(parents=True, exist_ok=True)
             for leftover in folder.glob(f"{_TEMPORARY}*"):
                 leftover.unlink()
-        for judged in self.root.glob(f"{_JUDGED}*"):
-            self._put_in_place(judged)
+        for complete in self.root.glob(f"{_COMPLETE}*"):
+            self._put_in_place(complete)
         for scratch in self.root.glob(f"{_TEMPORARY}*"):
             shutil.rmtree(scratch)
         self._remove_unrecorded()
@@ -90,14 +90,14 @@ class RawZone:
         return sorted(found, key=lambda record: (record.file_name, record.sha256))
 
     def find(self, sha256: str) -> FileRecord | None:
-        """The record of some bytes, None if they were never judged."""
+        """The record of some bytes, None if they are unknown."""
         path = self._record_path(sha256)
         return read_record(path) if path.exists() else None
 
-    def keep(
+    def store(
         self, record: FileRecord, *, accepted: Path | None, quarantined: Path | None
     ) -> None:
-        """Store a judged file: wholly or, where the run is killed, not at all.
+        """Store a validated file: wholly or, where the run is killed, not at all.
 
         Args:
             accepted: None where the accepted rows, if any, stay as they are.
@@ -114,9 +114,9 @@ class RawZone:
                 if source is not None:
                     _move(source, scratch / name)
             write_record(record, scratch / _RECORD)
-            judged = self.root / f"{_JUDGED}{record.sha256}"
-            _move(scratch, judged)
-        self._put_in_place(judged)
+            complete = self.root / f"{_COMPLETE}{record.sha256}"
+            _move(scratch, complete)
+        self._put_in_place(complete)
 
     def stored_files(self, record: FileRecord) -> list[tuple[Path, StoredFile | None]]:
         """The Parquet files that an export's rows must lie in, as far as described."""
@@ -172,26 +172,26 @@ class RawZone:
     def _record_path(self, sha256: str) -> Path:
         return self.records_folder / f"{sha256}.json"
 
-    def _put_in_place(self, judged: Path) -> None:
-        """Move a judgement to where it belongs, whose moving may have begun before."""
-        written = judged / _RECORD
+    def _put_in_place(self, complete: Path) -> None:
+        """Move a file to where it belongs; some of it may be there already."""
+        written = complete / _RECORD
         if written.exists():
             record = read_record(written)
             targets = {_QUARANTINED: self.quarantine_path(record.sha256)}
             if record.kind is not None:
                 targets[_ACCEPTED] = self.rows_path(record.kind, record.sha256)
             for name, target in targets.items():
-                if (judged / name).exists():
-                    _move(judged / name, target)
+                if (complete / name).exists():
+                    _move(complete / name, target)
             _move(written, self._record_path(record.sha256))
             self._remove_outdated(record)
-        judged.rmdir()
+        complete.rmdir()
 
     def _remove_outdated(self, record: FileRecord) -> None:
-        """Remove what an earlier judging of the same file has left."""
-        set_aside = Status.SET_ASIDE in (record.status, record.withdrawn_from)
+        """Remove what an earlier validation of the same file has left."""
+        is_rejected = Status.SET_ASIDE in (record.status, record.withdrawn_from)
         for kind in KINDS:
-            if kind.name != record.kind or set_aside:
+            if kind.name != record.kind or is_rejected:
                 self.rows_path(kind.name, record.sha256).unlink(missing_ok=True)
         if not record.rows_quarantined:
             self.quarantine_path(record.sha256).unlink(missing_ok=True)

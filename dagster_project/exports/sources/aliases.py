@@ -59,7 +59,7 @@ def _drop_invisible(text: str) -> str:
 
 
 def normalise_label(label: str) -> str:
-    """Strip from a label what judging strips from a cell before it compares."""
+    """Strip from a label what validation strips from a cell before it compares."""
     return unicodedata.normalize("NFC", label).replace("\xa0", " ").strip().upper()
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.schema import CONTACTS, ENROLLMENTS, KINDS, USERS, Kind
 from dagster_project.exports.sources.aliases import normalise_header
 from dagster_project.exports.sources.likeness import find_meant
@@ -66,7 +66,7 @@ def recognise_header(
     """Read a row as a header; None where no kind fits.
 
     Raises:
-        SetAsideError: it names one canonical column twice.
+        RejectedError: it names one canonical column twice.
     """
     names = [normalise_header(text) for text in texts]
     if names:
@@ -93,7 +93,7 @@ def _refuse_duplicates(fields: Sequence[str | None], texts: Sequence[str]) -> No
             headers = [
                 text for text, name in zip(texts, fields, strict=True) if name == field
             ]
-            raise SetAsideError(
+            raise RejectedError(
                 Reason.DUPLICATE_HEADER,
                 f"The header names {field} {len(headers)} times: {', '.join(headers)}.",
             )

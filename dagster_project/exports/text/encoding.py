@@ -8,7 +8,7 @@ import codecs
 import re
 from pathlib import Path
 
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 
 SAMPLE_BYTES = 1024 * 1024
 HEADER_BYTES = 1024
@@ -58,19 +58,19 @@ def choose_code_page(path: Path, undecodable_at: int) -> str:
     """Choose the code page of a text that is no UTF-8 from some byte on.
 
     Raises:
-        SetAsideError: it is UTF-8 with broken bytes, or no text at all.
+        RejectedError: it is UTF-8 with broken bytes, or no text at all.
     """
     with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES)
         file.seek(max(undecodable_at - 1024, len(sample)))
         sample += file.read(SAMPLE_BYTES)
     if _CONTROL.search(sample):
-        raise SetAsideError(Reason.UNREADABLE_FILE, "The file is no text.")
+        raise RejectedError(Reason.UNREADABLE_FILE, "The file is no text.")
     whole = len(_UTF8_SEQUENCE.findall(sample))
     stray = len(_NOT_ASCII.findall(_UTF8_SEQUENCE.sub(b"", sample)))
     # Text in a code page hardly ever looks like UTF-8, broken UTF-8 mostly does.
     if whole > stray:
-        raise SetAsideError(
+        raise RejectedError(
             Reason.UNREADABLE_FILE,
             f"The text is UTF-8 but cannot be decoded from byte {undecodable_at} on.",
         )
@@ -86,7 +86,7 @@ def transcode(source: Path, target: Path, *, encoding: str) -> None:
     """Write a text as UTF-8.
 
     Raises:
-        SetAsideError: it cannot be decoded.
+        RejectedError: it cannot be decoded.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
     with source.open("rb") as reader, target.open("wb") as writer:
@@ -95,6 +95,6 @@ def transcode(source: Path, target: Path, *, encoding: str) -> None:
                 writer.write(decoder.decode(chunk).encode())
             writer.write(decoder.decode(b"", final=True).encode())
         except UnicodeError as error:
-            raise SetAsideError(
+            raise RejectedError(
                 Reason.UNREADABLE_FILE, f"The text cannot be decoded as {encoding}."
             ) from error

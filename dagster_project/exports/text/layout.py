@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 
-from dagster_project.exports.outcomes import Reason, SetAsideError
+from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.schema import ENROLLMENTS
 from dagster_project.exports.sources.aliases import BYTE_ORDER_MARKS, normalise_header
@@ -57,16 +57,16 @@ def find_layout(
         limits: what a file may ask for.
 
     Raises:
-        SetAsideError: there is no header that can be used.
+        RejectedError: there is no header that can be used.
     """
     found: list[tuple[Header, TextLayout]] = []
-    refusals: list[SetAsideError] = []
+    refusals: list[RejectedError] = []
     for quote in (QUOTE, APOSTROPHE) if APOSTROPHE in head else (QUOTE,):
         for delimiter in DELIMITERS:
             search = _HeaderSearch(head, final, delimiter, quote, headers, limits)
             try:
                 candidate = search.find()
-            except SetAsideError as refusal:
+            except RejectedError as refusal:
                 refusals.append(refusal)
                 continue
             if candidate is not None:
@@ -76,7 +76,7 @@ def find_layout(
     if refusals:
         raise refusals[0]
     if b"\0" in head:
-        raise SetAsideError(Reason.UNREADABLE_FILE, "The file is no text.")
+        raise RejectedError(Reason.UNREADABLE_FILE, "The file is no text.")
     lines = [
         line
         for delimiter in DELIMITERS
@@ -85,7 +85,7 @@ def find_layout(
         ).list_lines()
     ]
     message = explain_unrecognised(lines, headers)
-    raise SetAsideError(Reason.UNRECOGNISED_HEADER, message)
+    raise RejectedError(Reason.UNRECOGNISED_HEADER, message)
 
 
 class _HeaderSearch:
@@ -201,9 +201,9 @@ class _HeaderSearch:
         return rows
 
 
-def _too_many_columns(limits: Limits) -> SetAsideError:
+def _too_many_columns(limits: Limits) -> RejectedError:
     message = f"A line near the top has more than {limits.columns} fields."
-    return SetAsideError(Reason.REFUSED_FILE, message)
+    return RejectedError(Reason.REFUSED_FILE, message)
 
 
 def _refuse_glued(texts: list[str], header: Header, headers: Headers) -> None:
@@ -218,7 +218,7 @@ def _refuse_glued(texts: list[str], header: Header, headers: Headers) -> None:
             names = [normalise_header(part) for part in bare.split(glue)]
             given = [name for name in names if name]
             if len(names) > 1 and given and all(name in known for name in given):
-                raise SetAsideError(
+                raise RejectedError(
                     Reason.UNRECOGNISED_HEADER,
                     f'The header cell "{text}" holds another delimiter: save the '
                     "export with the same one between all columns.",

@@ -1,4 +1,4 @@
-"""The rows of a text in the form in which they are judged, and how that is written.
+"""The rows of a text in the form in which they are validated, and how that is written.
 
 Rows keep their numbers: a malformed one leaves an empty record in its place. Keep out
 how records are found: that is `scan`.

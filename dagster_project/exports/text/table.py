@@ -46,7 +46,7 @@ def read_table(
     """Read a text file as a table.
 
     Raises:
-        SetAsideError: it is no text, or has no header that can be used.
+        RejectedError: it is no text, or has no header that can be used.
     """
     encoding = recognise_utf16(_read_head(path))
     if encoding is None:

@@ -1,4 +1,4 @@
-"""The statements that judge a table: which rows are accepted, and what of the others.
+"""The statements that validate a table: which rows are accepted, and why not others.
 
 Add a column of the raw zone here. How single cells are read belongs to `cells`, which
 reason a row gets to `reasons`.
@@ -36,8 +36,8 @@ _STRICT = (
 
 
 @dataclass(frozen=True)
-class JudgingQuery:
-    """The statements that judge one table."""
+class ValidationQuery:
+    """The statements that validate one table."""
 
     header: Header
     delimiter: bytes
@@ -52,7 +52,7 @@ class JudgingQuery:
             for position, name in self.header.output_names
         ]
         return (
-            f"select {', '.join(columns)} from ({self._judged(source)}) "
+            f"select {', '.join(columns)} from ({self._validated(source)}) "
             "where reason is null"
         )
 
@@ -67,10 +67,11 @@ class JudgingQuery:
         ]
         nothing = [f"cast(null as {column.sql_type})" for column in IDENTITY]
         refused = (
-            "select first_row + judged.row_number - number as row_number, reason, "
+            "select first_row + validated.row_number - number as row_number, reason, "
             f"{say_message(self.header)} as message, {self._row_text()} as row_text, "
-            f"{', '.join(identity)} from ({self._judged(source)}) as judged "
-            "asof join numbered_blocks on judged.row_number >= numbered_blocks.number "
+            f"{', '.join(identity)} from ({self._validated(source)}) as validated "
+            "asof join numbered_blocks "
+            "on validated.row_number >= numbered_blocks.number "
             "where reason is not null"
         )
         return (
@@ -101,7 +102,7 @@ class JudgingQuery:
         first_rows = f"(select * from {source} limit {limit})"
         return f"select {', '.join(uses)} from ({self._typed(first_rows)})"
 
-    def _judged(self, source: str) -> str:
+    def _validated(self, source: str) -> str:
         reason = find_reason(self.header, spreadsheet=self.spreadsheet)
         sound = f"select *, {is_sound(self.header)} as is_sound"
         typed = f"({sound} from ({self._typed(source)}))"

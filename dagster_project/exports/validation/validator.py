@@ -1,4 +1,4 @@
-"""Judging rows: each is accepted with typed values or quarantined with one reason.
+"""Validating rows: each is accepted with typed values or quarantined with one reason.
 
 One DuckDB statement writes the accepted rows; a second one reads only those blocks of
 text that hold rows which were not. The statements themselves belong to `queries`.
@@ -23,7 +23,7 @@ from dagster_project.exports.validation.cells import (
     read_utc_time,
 )
 from dagster_project.exports.validation.queries import (
-    JudgingQuery,
+    ValidationQuery,
     read_malformed,
     read_rows,
 )
@@ -36,12 +36,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LostRowsError(Exception):
-    """Fewer or more rows came out of judging than the text has."""
+    """Fewer or more rows came out of validation than the text has."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What judging a table gave.
+class Validation:
+    """What validation made of a table.
 
     Attributes:
         accepted: Parquet file of the accepted rows.
@@ -64,8 +64,8 @@ class Verdict:
     rows_without_id: int
 
 
-class Judge:
-    """Judges tables with one DuckDB connection, under one set of labels."""
+class Validator:
+    """Validates tables with one DuckDB connection, under one set of labels."""
 
     def __init__(
         self,
@@ -97,22 +97,22 @@ class Judge:
         """Close the connection."""
         self._connection.close()
 
-    def judge(self, table: Table, *, spreadsheet: bool, scratch: Path) -> Verdict:
-        """Judge all rows of a table.
+    def validate(self, table: Table, *, spreadsheet: bool, scratch: Path) -> Validation:
+        """Validate all rows of a table.
 
         Raises:
             LostRowsError: a row is neither accepted nor quarantined.
         """
         rows = table.rows
         accepted = scratch / "accepted.parquet"
-        query = JudgingQuery(
+        query = ValidationQuery(
             table.header,
             rows.dialect.delimiter,
             spreadsheet=spreadsheet,
             in_utc=self._in_utc,
         )
-        judged = query.accepted(read_rows(rows.path, rows))
-        count = write_parquet(self._connection, judged, accepted)
+        select = query.accepted(read_rows(rows.path, rows))
+        count = write_parquet(self._connection, select, accepted)
         quarantined = None
         quarantine: dict[str, int] = {}
         if count < rows.count:
@@ -121,7 +121,7 @@ class Judge:
             quarantine = self._count_reasons(quarantined)
         if count + sum(quarantine.values()) != rows.count:
             raise LostRowsError(f"{rows.path}: {count}, {quarantine}, {rows.count}")
-        return Verdict(
+        return Validation(
             accepted=accepted,
             quarantined=quarantined,
             rows_read=rows.count,
@@ -154,8 +154,10 @@ class Judge:
         ).fetchone()
         return int(found[0]) if found else 0
 
-    def _find_unusual_ids(self, query: JudgingQuery, rows: TextRows) -> dict[str, str]:
-        """Columns most of whose first ids are not as they are kept, or are empty."""
+    def _find_unusual_ids(
+        self, query: ValidationQuery, rows: TextRows
+    ) -> dict[str, str]:
+        """Columns most of whose first ids are not as they are stored, or are empty."""
         if not rows.count or not query.id_columns:
             return {}
         found = self._connection.execute(
@@ -172,13 +174,13 @@ class Judge:
 
     def _quarantine(
         self,
-        query: JudgingQuery,
+        query: ValidationQuery,
         rows: TextRows,
         accepted: Path,
         target: Path,
         scratch: Path,
     ) -> None:
-        """Judge the blocks again that hold rows which were not accepted."""
+        """Validate the blocks again that hold rows which were not accepted."""
         blocks = self._find_blocks(rows, accepted)
         again = scratch / "again.csv"
         _copy_blocks(rows, blocks, again)

@@ -16,7 +16,7 @@ import pytest
 from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, LandingResult
 from dagster_project.exports.raw_zone.zone import RawZone
-from dagster_project.exports.rules import JudgingRules
+from dagster_project.exports.rules import ValidationRules
 
 SEEDS = Path(__file__).parents[3] / "dbt" / "seeds"
 
@@ -46,7 +46,7 @@ class Workplace:
 
     landing: Path
     zone: RawZone
-    rules: JudgingRules
+    rules: ValidationRules
 
     def drop(self, content: str | bytes, name: str = "export 2026-11-20.csv") -> Path:
         """Put a file into the landing folder."""
@@ -119,7 +119,7 @@ def workplace(tmp_path: Path) -> Workplace:
     return Workplace(
         landing=landing,
         zone=RawZone(tmp_path / "raw"),
-        rules=JudgingRules(
+        rules=ValidationRules(
             header_aliases=SEEDS / "header_aliases.csv",
             value_aliases=SEEDS / "value_aliases.csv",
             time_zone="Europe/Warsaw",

@@ -148,10 +148,12 @@ def test_greatest_time_of_the_rows_is_warned_about_if_it_is_to_come(
     assert "2026-11-19 23:00 UTC, from its name" in warning
 
 
-def test_judging_anew_believes_what_the_first_loading_did(workplace: Workplace) -> None:
+def test_validating_again_believes_what_the_first_loading_did(
+    workplace: Workplace,
+) -> None:
     workplace.load_one(make_csv([ROW]), "typo_2062-11-18.csv")
     (first,) = workplace.zone.records()
     workplace.load(columns=999)
     (again,) = workplace.zone.records()
-    assert again.judged_by != first.judged_by
+    assert again.validated_by != first.validated_by
     assert (again.exported_at, again.loaded_at) == (first.exported_at, first.loaded_at)

@@ -145,7 +145,7 @@ def test_bad_rows_are_found_again_in_a_large_file(workplace: Workplace) -> None:
     ]
 
 
-def test_users_and_contacts_and_sequences_are_judged_by_the_same_reasons(
+def test_users_and_contacts_and_sequences_are_validated_by_the_same_reasons(
     workplace: Workplace,
 ) -> None:
     users = workplace.load_one(

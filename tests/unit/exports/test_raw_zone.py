@@ -71,7 +71,7 @@ def test_withdrawing_twice_and_restoring_twice_changes_nothing(
         workplace.zone.withdraw("0" * 64)
 
 
-def test_files_in_the_folder_are_judged_anew_when_rules_change(
+def test_files_in_the_folder_are_validated_again_when_rules_change(
     workplace: Workplace,
 ) -> None:
     row = (*ROW[:3], "2026-01-02 03:15", *ROW[4:])
@@ -96,7 +96,7 @@ def test_first_name_fixes_the_export_time_for_good(workplace: Workplace) -> None
     assert record.exported_at == "2026-11-20T00:00:00+00:00"
 
 
-def test_judging_anew_replaces_all_of_the_old_judgement(workplace: Workplace) -> None:
+def test_validating_again_replaces_all_of_the_old_rows(workplace: Workplace) -> None:
     file = workplace.load_one(make_csv([ROW, BAD]))
     values = workplace.landing.parent / "values.csv"
     text = (SEEDS / "value_aliases.csv").read_text("utf-8")
@@ -191,10 +191,18 @@ def test_record_says_where_rows_come_from(workplace: Workplace) -> None:
         columns=HEADER,
         unknown_columns=("Notes",),
         warnings=(),
-        judged_by=workplace.rules.digest(),
+        validated_by=workplace.rules.digest(),
         loaded_at="",
         size_bytes=len(text),
         encoding="utf-8",
         accounts=("",),
         rows_without_id=1,
     )
+
+
+def test_records_of_earlier_releases_are_read(workplace: Workplace) -> None:
+    workplace.load_one(make_csv([ROW]))
+    (path,) = workplace.zone.records_folder.glob("*.json")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"validated_by"', '"judged_by"'), "utf-8")
+    assert workplace.load().files[0].status is Status.ALREADY_LOADED

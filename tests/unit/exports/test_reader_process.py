@@ -213,8 +213,10 @@ import sys
 from pathlib import Path
 from dagster_project.exports.landing.loading import load_landing
 from tests.unit.exports.conftest import SEEDS
-from dagster_project.exports.rules import JudgingRules
-rules = JudgingRules(SEEDS / "header_aliases.csv", SEEDS / "value_aliases.csv", "UTC")
+from dagster_project.exports.rules import ValidationRules
+rules = ValidationRules(
+    SEEDS / "header_aliases.csv", SEEDS / "value_aliases.csv", "UTC"
+)
 print(load_landing(Path(sys.argv[1]), raw=Path(sys.argv[2]), rules=rules,
       settle_seconds=0).files)
 """
@@ -274,7 +276,7 @@ def test_disk_that_is_full_fails_the_run_and_no_file(workplace: Workplace) -> No
     assert workplace.load().files[0].rows_accepted == 100_000
 
 
-def test_text_whose_judging_fails_is_named_and_others_go_on(
+def test_text_whose_validation_fails_is_named_and_others_go_on(
     workplace: Workplace, caplog: pytest.LogCaptureFixture
 ) -> None:
     # Cells of a mebibyte, two thousand at a time, ask DuckDB for more than it may use.

@@ -116,7 +116,7 @@ def test_contacts_enrolled_together_are_not_taken_for_one(workplace: Workplace) 
     assert not list(note_repeats(workplace.zone, published=(), memory_limit="1GB"))
 
 
-def test_what_is_published_is_not_judged_again(workplace: Workplace) -> None:
+def test_what_is_published_is_not_compared_again(workplace: Workplace) -> None:
     first, second = row(enrollment_id="1"), row()
     assert note(workplace, first, second)[1] == 1
     published = [record.sha256 for record in workplace.zone.records()]
