@@ -30,6 +30,11 @@ from dagster_project.exports.schema import CONTACTS, SEQUENCES
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.modelling import Models
 from dagster_project.nightly.landing_folders import remember_folder
+from dagster_project.nightly.next_steps import (
+    spell_options,
+    steps_after_refusal,
+    unpublished_files,
+)
 from dagster_project.nightly.run_record import (
     LandedFile,
     RunOutcome,
@@ -122,6 +127,7 @@ def take_in(settings: Settings, *, run_id: str, started_at: datetime) -> RunReco
             *mended,
         ),
         quarantine=landed.quarantine,
+        options=spell_options(settings),
     )
     _write_run_record(home, record)
     return record
@@ -348,7 +354,13 @@ def keep_results(
         for result in results
     ]
     Log(home.log).write_results(kept)
-    write_page(home, kept, reasons=_reasons())
+    write_page(
+        home,
+        kept,
+        reasons=_reasons(),
+        files=unpublished_files(home),
+        steps=[str(step) for step in steps_after_refusal(home, kept)],
+    )
     return kept
 
 

@@ -75,7 +75,7 @@ def _alert(
     home = Home(settings.home)
     outcome = describe_run(home, run_id=run_id, failure=failure, seconds=0)
     note_end(home, outcome)
-    alert = compose_alert(outcome, home)
+    alert = compose_alert(outcome, settings)
     if alert is None:
         return dg.SkipReason("Nothing to alert of")
     if not settings.alert_urls:

@@ -54,6 +54,9 @@ class Settings:
         limits: what one file may ask for; each is a setting named limit_<its name>.
         schedule: when Dagster runs the job, as a line of cron in the time zone.
         stale_hours: from what age on a publication is stale.
+        docs_url: address under which a web server serves the pages of the gate, for
+            links to them; empty where none does.
+        owners: who owns the assets in Dagster: e-mail addresses or team:NAME.
         alert_urls: addresses of Apprise to which alerts go, between spaces.
         log_format: text, for people at a terminal, or json, a line on standard error
             for each thing that a run says.
@@ -79,6 +82,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     schedule: str = "30 4 * * *"
     stale_hours: float = 36.0
+    docs_url: str = ""
+    owners: tuple[str, ...] = ()
     alert_urls: tuple[str, ...] = ()
     log_format: str = LOG_FORMATS[0]
     keep_run_days: int = 30
@@ -147,6 +152,8 @@ def read_settings(
         limits=_limits(values),
         schedule=_schedule(values.get("schedule", Settings.schedule)),
         stale_hours=_number(values, "stale_hours", unit="hours", most=8760),
+        docs_url=_url(values.get("docs_url", Settings.docs_url)),
+        owners=_owners(values.get("owners", "")),
         alert_urls=tuple(values.get("alert_urls", "").split()),
         log_format=_one_of(values, "log_format", LOG_FORMATS),
         keep_run_days=_whole_number(values, "keep_run_days", Settings.keep_run_days),
@@ -218,6 +225,24 @@ def _host(text: str) -> str:
             f"public host {text!r} is no name of a host as scores.example.com"
         )
     return text.lower()
+
+
+def _url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]\S*", text):
+        raise SettingsError(
+            f"docs url {text!r} is no address as https://example.com/quality"
+        )
+    return text
+
+
+def _owners(text: str) -> tuple[str, ...]:
+    owners = tuple(text.split())
+    for owner in owners:
+        if not re.fullmatch(r"team:\w+|[^@\s]+@[^@\s]+\.[^@\s]+", owner):
+            raise SettingsError(
+                f"owner {owner!r} is neither an e-mail address nor team:NAME"
+            )
+    return owners
 
 
 def _day(text: str | None) -> date | None:

@@ -14,11 +14,13 @@ class Receiver:
     Attributes:
         url: the address of Apprise that leads here.
         alerts: pairs of title and body, in the order of arrival.
+        types: how severe each is, in the same order.
     """
 
     def __init__(self, port: int) -> None:
         self.url = f"json://127.0.0.1:{port}/"
         self.alerts: Queue[tuple[str, str]] = Queue()
+        self.types: Queue[str] = Queue()
 
 
 @contextmanager
@@ -30,6 +32,7 @@ def receive_alerts() -> Iterator[Receiver]:
             length = int(self.headers["Content-Length"])
             content = json.loads(self.rfile.read(length))
             receiver.alerts.put((content["title"], content["message"]))
+            receiver.types.put(content["type"])
             self.send_response(200)
             self.end_headers()
 

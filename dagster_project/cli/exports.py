@@ -17,23 +17,31 @@ from dagster_project.plain_text import shown_name
 
 
 @click.command()
-@click.argument("sha256")
+@click.argument("file", metavar="FILE")
 @click.option("--undo", is_flag=True, help="Let the file count again.")
 @common_options
-def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
-    """Withdraw a wrong export; the next run publishes without it."""
-    from dagster_project.exports.raw_zone.zone import RawZone, UnknownFileError
+def withdraw(file: str, undo: bool, home: str | None, as_json: bool) -> int:
+    """Withdraw a wrong export; the next run publishes without it.
+
+    FILE is its SHA-256, the beginning of it, or its name where no other file has it.
+    """
+    from dagster_project.cli.named_files import find_file
+    from dagster_project.exports.outcomes import Status
+    from dagster_project.exports.raw_zone.zone import RawZone
     from dagster_project.home import hold_lock
-    from dagster_project.settings import SettingsError, settings_from_environment
+    from dagster_project.settings import settings_from_environment
 
     settings = settings_from_environment(home=home)
     place = existing_home(settings)
     zone = RawZone(place.raw)
     with hold_lock(place, wait_seconds=settings.lock_wait_seconds):
-        try:
-            record = zone.restore(sha256) if undo else zone.withdraw(sha256)
-        except UnknownFileError as error:
-            raise SettingsError(f"no file was ingested as {sha256}") from error
+        named = find_file(
+            zone.records(),
+            file,
+            prefers=lambda record: (record.status is Status.WITHDRAWN) is undo,
+        )
+        change = zone.restore if undo else zone.withdraw
+        record = change(named.sha256)
     if as_json:
         click.echo(json.dumps({"sha256": record.sha256, "status": str(record.status)}))
     else:
@@ -44,7 +52,9 @@ def withdraw(sha256: str, undo: bool, home: str | None, as_json: bool) -> int:
 
 
 @click.command()
-@click.option("--file", metavar="NAME", help="Only rows of this file, or SHA-256.")
+@click.option(
+    "--file", metavar="FILE", help="Only rows of this file: name, SHA-256 or its start."
+)
 @click.option("--reason", metavar="REASON", help="Only rows with this reason.")
 @click.option(
     "--csv",

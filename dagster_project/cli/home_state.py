@@ -1,38 +1,42 @@
-"""The state of a home: what is published, how it was judged, what waits."""
+"""The state of a home: what is published, how it was checked, what waits."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
-from dagster_project.cli.terminal import checks_as_json, show_failed_checks
-from dagster_project.exports.landing.folder import list_landing
+from dagster_project.cli.home_files import (
+    PendingFile,
+    RejectedFile,
+    count_quarantined,
+    list_pending,
+    list_rejected,
+    list_waiting,
+)
+from dagster_project.cli.terminal import checks_as_json, not_passed
 from dagster_project.exports.outcomes import Status
-from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.exports.raw_zone.zone import RawZone
-from dagster_project.exports.sources.likeness import name_texts
 from dagster_project.home import Home
 from dagster_project.nightly.last_run import LastRun, read_last_run
-from dagster_project.nightly.run_record import RunStatus, read_run_record
+from dagster_project.nightly.next_steps import Step, steps_after_refusal
+from dagster_project.nightly.run_record import RunStatus
 from dagster_project.nightly.salt import is_salted
-from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult
 from dagster_project.settings import Settings
 
 
-@dataclass(frozen=True)
-class RejectedFile:
-    """A file that was set aside, and why."""
+class Condition(StrEnum):
+    """What a home is in, the first that holds."""
 
-    name: str
-    sha256: str | None
-    reason: str
-    message: str
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+    REFUSED = "refused"
+    NOTHING_PUBLISHED = "nothing_published"
+    STALE = "stale"
+    WITHDRAWAL_PENDING = "withdrawal_pending"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True)
@@ -41,22 +45,28 @@ class State:
 
     Attributes:
         publication: the one that stands, None before the first.
-        results: check results of the newest attempt, published or not.
-        waiting: files in the landing folder that no run has taken in.
+        age_hours: hours since it was published, None before the first.
+        results: check results of the last run, where it was checked; else those of the
+            newest attempt that was published.
+        waiting: files in the landing folder that no run has ingested.
         set_aside: files that were set aside, each with why.
+        pending: files withdrawn, or let count again, since the publication.
         unknown_columns: of accepted files, headers that are no canonical column.
-        quarantine: rows kept in quarantine, by reason.
+        quarantine: rows in quarantine, by reason.
         is_stale: whether nothing readable was published within the hours that are set.
+        was_refused: whether the last run was refused by the gate.
         problem: what is wrong with the published database, None where nothing is.
         is_salted: whether hashes that stand for addresses are salted.
-        was_refused: whether the last run was refused by the gate.
         last_run: how it began and ended, None before the first.
+        steps: what to do next where the last run was refused.
     """
 
     publication: Publication | None
+    age_hours: float | None
     results: tuple[QualityResult, ...]
     waiting: tuple[str, ...]
     set_aside: tuple[RejectedFile, ...]
+    pending: tuple[PendingFile, ...]
     unknown_columns: Mapping[str, tuple[str, ...]]
     quarantine: dict[str, int]
     is_stale: bool
@@ -64,6 +74,21 @@ class State:
     problem: str | None
     is_salted: bool
     last_run: LastRun | None
+    steps: tuple[Step, ...]
+
+    @property
+    def condition(self) -> Condition:
+        """What the home is in, as one word."""
+        holds = {
+            Condition.UNREADABLE: self.problem is not None and self.publication is None,
+            Condition.FAILED: self.has_failed,
+            Condition.REFUSED: self.was_refused,
+            Condition.NOTHING_PUBLISHED: self.publication is None,
+            Condition.STALE: self.is_stale,
+            Condition.WITHDRAWAL_PENDING: bool(self.pending),
+            Condition.FRESH: True,
+        }
+        return next(condition for condition in Condition if holds[condition])
 
     @property
     def has_failed(self) -> bool:
@@ -75,156 +100,101 @@ class State:
         """Whether nobody has to look."""
         return not (self.is_stale or self.was_refused or self.has_failed)
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that `--json` prints."""
+    def as_json(self, *, verbose: bool = False) -> dict[str, Any]:
+        """The object that `--json` prints.
+
+        Args:
+            verbose: whether `checks` has those that passed, too, and `publication` the
+                totals of each account.
+        """
+        publication = asdict(self.publication) if self.publication else None
+        if publication and not verbose:
+            del publication["accounts"]
+        checks = self.results if verbose else not_passed(self.results)
         return {
-            "publication": asdict(self.publication) if self.publication else None,
+            "state": self.condition,
+            "age_hours": self.age_hours,
+            "failed": [
+                result.check_name for result in self.results if _is_failure(result)
+            ],
+            "publication": publication,
             "is_stale": self.is_stale,
             "was_refused": self.was_refused,
             "has_failed": self.has_failed,
             "last_run": asdict(self.last_run) if self.last_run else None,
             "problem": self.problem,
             "is_salted": self.is_salted,
-            "checks": checks_as_json(self.results),
+            "checks": checks_as_json(checks),
+            "checks_passed": len(self.results) - len(not_passed(self.results)),
             "waiting": list(self.waiting),
             "set_aside": [asdict(file) for file in self.set_aside],
+            "pending": [asdict(file) for file in self.pending],
             "unknown_columns": {
                 name: list(columns) for name, columns in self.unknown_columns.items()
             },
             "quarantine": self.quarantine,
+            "next_steps": [asdict(step) for step in self.steps],
         }
 
 
 def read_status(settings: Settings) -> State:
     """Look at a home without touching it."""
     home = Home(settings.home)
-    log = Log(home.log)
     standing = read_standing(home)
     publication = standing.publication
-    results = log.last_results()
     records = RawZone(home.raw).records()
     last_run = read_last_run(home)
+    results = _results_of(last_run, publication, Log(home.log))
+    was_refused = _was_refused(last_run, results)
+    age = _age_in_hours(publication) if publication else None
     return State(
         publication=publication,
+        age_hours=None if age is None else round(age, 2),
         results=results,
-        waiting=tuple(sorted(_waiting(settings, records))),
-        set_aside=tuple(_set_aside(home, records)),
+        waiting=tuple(sorted(list_waiting(settings, records))),
+        set_aside=tuple(list_rejected(home, records)),
+        pending=tuple(list_pending(home, records)),
         unknown_columns={
             record.file_name: record.unknown_columns
             for record in records
             if record.status is Status.ACCEPTED and record.unknown_columns
         },
-        quarantine=_quarantine(records),
-        is_stale=publication is None
-        or _age(publication) > timedelta(hours=settings.stale_hours),
-        was_refused=_was_refused(last_run, results),
-        last_run=last_run,
+        quarantine=count_quarantined(records),
+        is_stale=age is None or age > settings.stale_hours,
+        was_refused=was_refused,
         problem=standing.problem,
         is_salted=is_salted(settings),
+        last_run=last_run,
+        steps=tuple(steps_after_refusal(home, results)) if was_refused else (),
     )
 
 
-def show_status(state: State, console: Console) -> None:
-    """The state for a person."""
-    if state.problem is not None:
-        console.print(
-            f"Attention: {printable(state.problem)}.", style="red", soft_wrap=True
-        )
-    elif state.publication is None:
-        console.print("Nothing is published yet.")
-    if state.publication is not None:
-        _show_publication(state, state.publication, console)
-    if state.was_refused:
-        console.print("The last run was refused by the quality gate:", style="red")
-    if state.has_failed and state.last_run is not None:
-        about = printable(str(state.last_run.error))
-        console.print(f"The last run failed: {about}", style="red", soft_wrap=True)
-    show_failed_checks(state.results, console)
-    if state.publication is not None and not state.is_salted:
-        console.print("Hashes of addresses have no salt; see docs/operation.md.")
-    if state.waiting:
-        names = ", ".join(shown_name(name) for name in state.waiting)
-        console.print(f"Waiting in the landing folder: {names}")
-    for file in state.set_aside:
-        about = f"Set aside: {file.name}, {file.reason}: {file.message}"
-        console.print(printable(about), soft_wrap=True)
-    for columns, files in _group_by_columns(state.unknown_columns).items():
-        about = f"Unknown columns in {name_texts(files)}: {name_texts(columns)}"
-        console.print(printable(about), soft_wrap=True)
-    for reason, rows in state.quarantine.items():
-        unit = "row" if rows == 1 else "rows"
-        console.print(f"Quarantined as {reason}: {rows:,} {unit}")
+def _results_of(
+    last_run: LastRun | None, publication: Publication | None, log: Log
+) -> tuple[QualityResult, ...]:
+    """What the checks of the last run found, else those behind what is published.
 
-
-def _show_publication(state: State, last: Publication, console: Console) -> None:
-    age = ("stale", "yellow") if state.is_stale else ("fresh", "green")
-    console.print(
-        Text.assemble(f"{last.publication_id}, as of {last.as_of}, ", age),
-        f"{last.completed_enrollments:,} completed of {last.enrollments:,} enrollments "
-        f"from {last.files:,} files",
-        sep=": ",
-    )
-    passed = sum(result.outcome == "passed" for result in state.results)
-    console.print(f"{passed} of {len(state.results)} checks passed")
+    A run that failed before its checks must not show those of an earlier refusal.
+    """
+    newest = log.last_results()
+    if last_run is None or last_run.status == RunStatus.REFUSED:
+        return newest
+    if newest and newest[0].publication_id == last_run.publication_id:
+        return newest
+    return log.results(publication.publication_id) if publication else ()
 
 
 def _was_refused(last_run: LastRun | None, results: Iterable[QualityResult]) -> bool:
     if last_run is not None:
         return last_run.status == RunStatus.REFUSED
     # A run of an earlier version, which noted its findings alone.
-    return any(
-        result.blocks and result.outcome == "failed" and not result.is_published
-        for result in results
-    )
+    return any(_is_failure(result) and not result.is_published for result in results)
 
 
-def _age(publication: Publication) -> timedelta:
-    return datetime.now(UTC) - datetime.fromisoformat(publication.published_at)
+def _is_failure(result: QualityResult) -> bool:
+    return result.blocks and result.outcome == "failed"
 
 
-def _waiting(settings: Settings, records: Iterable[FileRecord]) -> Iterable[str]:
-    if not settings.landing.is_dir():
-        return
-    sizes = {(record.file_name, record.size_bytes) for record in records}
-    archives = {record.file_name.partition("/")[0] for record in records}
-    landing = list_landing(settings.landing)
-    for outcome in landing.outcomes:
-        if outcome.status is Status.WAITING:
-            yield outcome.name
-    for file in landing.files:
-        if (file.name, file.size) not in sizes and file.name not in archives:
-            yield file.name
-
-
-def _set_aside(home: Home, records: Iterable[FileRecord]) -> Iterable[RejectedFile]:
-    # Of a file refused unread, such as one too large, the last run alone knows.
-    landed = read_run_record(home).files if home.run_record.exists() else ()
-    for file in landed:
-        if file.status == Status.SET_ASIDE and file.sha256 is None:
-            yield RejectedFile(file.name, None, file.reason or "", file.message or "")
-    for record in records:
-        if record.status is Status.SET_ASIDE:
-            yield RejectedFile(
-                name=record.file_name,
-                sha256=record.sha256,
-                reason=str(record.reason),
-                message=record.message or "",
-            )
-
-
-def _group_by_columns(
-    unknown: Mapping[str, tuple[str, ...]],
-) -> dict[tuple[str, ...], list[str]]:
-    """Names of files by their unknown columns: most exports have the same."""
-    names: dict[tuple[str, ...], list[str]] = {}
-    for name, columns in unknown.items():
-        names.setdefault(columns, []).append(name)
-    return names
-
-
-def _quarantine(records: Iterable[FileRecord]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for record in records:
-        if record.status is Status.ACCEPTED:
-            counts.update(record.quarantine)
-    return dict(sorted(counts.items()))
+def _age_in_hours(publication: Publication) -> float:
+    age = datetime.now(UTC) - datetime.fromisoformat(publication.published_at)
+    return age.total_seconds() / 3600

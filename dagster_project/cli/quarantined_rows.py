@@ -11,10 +11,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from dagster_project.cli.named_files import name_files
 from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
+from dagster_project.nightly.next_steps import SHORT
 from dagster_project.plain_text import for_spreadsheet, printable, shown_name
 from dagster_project.publishing.sources import list_sources
 
@@ -48,16 +50,15 @@ def read_quarantine(
     """Refused rows of every file that counts, by file name and row.
 
     Args:
-        file: name or SHA-256 of the only file to look at.
+        file: name, SHA-256 or the beginning of it, of the only file to look at.
         reason: the only reason to look for.
     """
     zone = RawZone(home.raw)
+    records = zone.records()
     names = {
         record.sha256: record.file_name
-        for record in zone.records()
-        if record.status is Status.ACCEPTED
-        and record.rows_quarantined
-        and file in (None, record.sha256, record.file_name)
+        for record in (records if file is None else name_files(records, file))
+        if record.status is Status.ACCEPTED and record.rows_quarantined
     }
     if not names:
         return []
@@ -99,12 +100,14 @@ def show_quarantine(rows: list[QuarantinedRow], console: Console) -> None:
         return
     table = Table(title="Quarantined rows", title_justify="left", title_style="bold")
     table.add_column("File", overflow="fold")
+    table.add_column("SHA-256", no_wrap=True)
     table.add_column("Row", justify="right")
     table.add_column("What is wrong", overflow="fold")
     table.add_column("Mended")
     for row in rows:
         table.add_row(
             shown_name(row.file),
+            row.sha256[:SHORT],
             f"{row.row_number:,}",
             printable(f"{row.reason}: {row.message}"),
             "yes" if row.is_resolved else "",

@@ -114,10 +114,9 @@ def _run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
 
 
 def _alert(outcome: "RunOutcome", settings: "Settings") -> None:
-    from dagster_project.home import Home
     from dagster_project.nightly.alerts import AlertError, compose_alert, send_alert
 
-    alert = compose_alert(outcome, Home(settings.home)) if settings.alert_urls else None
+    alert = compose_alert(outcome, settings) if settings.alert_urls else None
     if alert is None:
         return
     try:

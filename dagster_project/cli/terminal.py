@@ -3,7 +3,8 @@
 Add what a person wants to see here; where it comes from belongs to the callers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from dagster_project.database import open_database
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.sources.likeness import name_texts
 from dagster_project.home import Home
+from dagster_project.nightly.next_steps import SHORT, Step, steps_after_refusal
 from dagster_project.nightly.run_record import LandedFile, RunOutcome, RunStatus
 from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.data_docs import page_of
@@ -68,6 +70,7 @@ def as_json(outcome: RunOutcome, home: Home) -> dict[str, Any]:
             else None
         ),
         "warnings": list(record.warnings) if record else [],
+        "next_steps": [asdict(step) for step in _steps(outcome, home)],
         "error": outcome.error,
         "seconds": outcome.seconds,
     }
@@ -109,11 +112,12 @@ def show_outcome(outcome: RunOutcome, home: Home, console: Console) -> None:
         _show_scores(home, console)
     _show_files(outcome, console)
     _show_quarantine(outcome, console)
-    show_failed_checks(outcome.results, console)
+    show_checks(not_passed(outcome.results), console)
     for warning in outcome.record.warnings if outcome.record else ():
         console.print(Text.assemble(("Warning", "yellow"), f" {printable(warning)}"))
     console.print()
     console.print(_conclusion(outcome, home), soft_wrap=True)
+    show_steps(_steps(outcome, home), console)
 
 
 def show_publications(rows: Iterable[Mapping[str, Any]], console: Console) -> None:
@@ -138,17 +142,36 @@ def show_publications(rows: Iterable[Mapping[str, Any]], console: Console) -> No
     console.print(table)
 
 
-def show_failed_checks(results: Iterable[QualityResult], console: Console) -> None:
-    """Each failed check with what it found and what is allowed."""
+def not_passed(results: Iterable[QualityResult]) -> tuple[QualityResult, ...]:
+    """Results that somebody may want to look at."""
+    return tuple(result for result in results if result.outcome != "passed")
+
+
+def show_checks(results: Iterable[QualityResult], console: Console) -> None:
+    """Checks, each with what it found and what is allowed."""
     for result in results:
-        if result.outcome == "passed":
-            continue
         word = ("Refused", "red") if result.blocks else ("Warning", "yellow")
         about = f" {_about(result)}"
         if result.outcome == "accepted":
             word = ("Accepted", "yellow")
             about += f" (because {result.accepted_reason})"
+        if result.outcome == "passed":
+            word = ("Passed", "green")
         console.print(Text.assemble(word, printable(about)), soft_wrap=True)
+
+
+def show_steps(steps: Sequence[Step], console: Console) -> None:
+    """What to do next, as lines to copy into a shell."""
+    if steps:
+        console.print("Next:")
+    for step in steps:
+        console.print(f"  {printable(str(step))}", soft_wrap=True)
+
+
+def _steps(outcome: RunOutcome, home: Home) -> list[Step]:
+    if outcome.status is not RunStatus.REFUSED:
+        return []
+    return steps_after_refusal(home, outcome.results)
 
 
 def _about(result: QualityResult) -> str:
@@ -194,13 +217,14 @@ def _show_files(outcome: RunOutcome, console: Console) -> None:
     if not files:
         return
     table = Table(title="Files", title_justify="left", title_style="bold")
-    for heading in ("File", "Kind", "Status"):
+    for heading in ("File", "SHA-256", "Kind", "Status"):
         table.add_column(heading, overflow="fold")
     for heading in ("Read", "Accepted", "Quarantined"):
         table.add_column(heading, justify="right")
     for file in files:
         table.add_row(
             shown_name(file.name),
+            (file.sha256 or "")[:SHORT],
             file.kind or "",
             printable(_file_status(file)),
             f"{file.rows_read:,}",

@@ -16,22 +16,24 @@ from dagster_project.cli.output import make_console
 
 
 @click.command()
+@click.option("--verbose", is_flag=True, help="Every check, passed ones too.")
 @landing_option
 @common_options
-def status(landing: str | None, home: str | None, as_json: bool) -> int:
+def status(landing: str | None, home: str | None, verbose: bool, as_json: bool) -> int:
     """Show what is published, what the gate found, and what waits.
 
     Exits with 4 when the publication is stale, or the last run failed or was refused.
     """
-    from dagster_project.cli.home_state import read_status, show_status
+    from dagster_project.cli.home_state import read_status
+    from dagster_project.cli.state_text import show_status
     from dagster_project.settings import settings_from_environment
 
     settings = settings_from_environment(landing=landing, home=home)
     state = read_status(settings)
     if as_json:
-        click.echo(json.dumps(state.as_json()))
+        click.echo(json.dumps(state.as_json(verbose=verbose)))
     else:
-        show_status(state, make_console(to_stderr=False))
+        show_status(state, make_console(to_stderr=False), verbose=verbose)
     return 0 if state.is_well else EXIT_STALE
 
 

@@ -1,4 +1,4 @@
-"""Alerts for whoever is on duty: what went wrong in a night, in words, and sent.
+"""Alerts for whoever is on duty: what went wrong in a run, in words, and sent.
 
 Where they go is an address of Apprise, which knows mail, chat and webhooks; none set,
 none sent. When an alert is due belongs to the sensors and to the command.
@@ -8,12 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dagster_project.home import BrokenFileError, Home
+from dagster_project.nightly.next_steps import steps_after_refusal
 from dagster_project.nightly.run_record import RunOutcome, RunRecord, RunStatus
 from dagster_project.plain_text import for_alert, shown_name
-from dagster_project.publishing.data_docs import page_of, word_of
+from dagster_project.publishing.data_docs import link_of, word_of
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import QualityResult
+from dagster_project.settings import Settings
 
+# Each with its severity, as Apprise names it: chats and pagers tell them apart.
+SEVERITIES = {
+    RunStatus.PUBLISHED: "warning",
+    RunStatus.REFUSED: "failure",
+    RunStatus.FAILED: "failure",
+}
 TITLES = {
     RunStatus.PUBLISHED: "Sender score: published with warnings",
     RunStatus.REFUSED: "Sender score: refused by the quality gate",
@@ -27,32 +35,45 @@ class AlertError(Exception):
 
 @dataclass(frozen=True)
 class Alert:
-    """What somebody has to know."""
+    """What somebody has to know.
+
+    Attributes:
+        severity: warning or failure.
+    """
 
     title: str
     body: str
+    severity: str
 
 
-def compose_alert(outcome: RunOutcome, home: Home) -> Alert | None:
+def compose_alert(outcome: RunOutcome, settings: Settings) -> Alert | None:
     """What is to be said of a run, None where it went as it should.
 
-    Every failed check stands there with its observed value and its threshold.
+    Every failed check stands there with its observed value and its threshold, and a
+    refusal with the commands that may follow.
     """
+    home = Home(settings.home)
     if outcome.status is RunStatus.UNCHANGED:
         return None
     lines = [
         *([f"Error: {for_alert(outcome.error)}"] if outcome.error else []),
-        *(_line(result) for result in outcome.results if result.outcome != "passed"),
+        *(
+            line
+            for result in outcome.results
+            if result.outcome != "passed"
+            for line in _lines(result)
+        ),
         *_warnings(outcome.record),
     ]
     if outcome.status is RunStatus.PUBLISHED and not lines:
         return None
     if outcome.results:
-        lines.append(f"Details: {page_of(home, outcome.results[0].publication_id)}")
-    return Alert(
-        TITLES[outcome.status],
-        "\n".join([*lines, _standing(home), f"Home: {home.root}"]),
-    )
+        attempt = outcome.results[0].publication_id
+        lines.append(f"Details: {link_of(home, attempt, base=settings.docs_url)}")
+    lines += [_standing(home), f"Home: {home.root}"]
+    if outcome.status is RunStatus.REFUSED:
+        lines += _next(home, outcome.results)
+    return Alert(TITLES[outcome.status], "\n".join(lines), SEVERITIES[outcome.status])
 
 
 def send_alert(alert: Alert, urls: Sequence[str]) -> None:
@@ -69,21 +90,35 @@ def send_alert(alert: Alert, urls: Sequence[str]) -> None:
         # An address may hold a password, so that it is not named.
         if not sender.add(url):
             raise AlertError(f"alert address {number} is none that Apprise knows")
-    # Said to be text, so that it is escaped where HTML is sent.
-    text = apprise.NotifyFormat.TEXT
-    if not sender.notify(title=alert.title, body=alert.body, body_format=text):
+    is_sent = sender.notify(
+        title=alert.title,
+        body=alert.body,
+        notify_type=apprise.NotifyType(alert.severity),
+        # Said to be text, so that it is escaped where HTML is sent.
+        body_format=apprise.NotifyFormat.TEXT,
+    )
+    if not is_sent:
         raise AlertError(f"{alert.title}: no alert could be sent to some address")
 
 
-def _line(result: QualityResult) -> str:
-    numbers = "" if result.observed is None else f"observed {result.observed:g}"
+def _lines(result: QualityResult) -> Iterable[str]:
+    word = word_of(result)
+    verb = {"accepted": "failed and was let through"}.get(word, word)
+    reason = f" (because {result.accepted_reason})" if result.accepted_reason else ""
+    yield (
+        f'The rule "{result.rule.replace("_", " ")}" {verb}: '
+        f"{for_alert(result.message + reason)}"
+    )
+    numbers = "" if result.observed is None else f": observed {result.observed:g}"
     if result.threshold is not None:
         numbers += f", threshold {result.threshold:g}"
-    reason = f" (because {result.accepted_reason})" if result.accepted_reason else ""
-    return (
-        f"{word_of(result).capitalize()} {result.rule}, {result.check_name}: "
-        f"{numbers}. {for_alert(result.message + reason)}"
-    )
+    yield f"{word.capitalize()} {result.rule}, {result.check_name}{numbers}"
+
+
+def _next(home: Home, results: Iterable[QualityResult]) -> Iterable[str]:
+    yield "Next:"
+    for step in steps_after_refusal(home, results):
+        yield f"{step.command}   # {for_alert(step.when)}"
 
 
 def _warnings(record: RunRecord | None) -> Iterable[str]:

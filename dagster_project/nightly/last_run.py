@@ -21,12 +21,15 @@ class LastRun:
         status: running, or that of its outcome.
         error: why it failed, in one line; None where it did not.
         started_at, ended_at: ISO 8601 in UTC; None where nobody noted it.
+        publication_id: what its publication is or was to be called, under which the
+            log has its check results; None where it did not get that far.
     """
 
     status: str
     error: str | None = None
     started_at: str | None = None
     ended_at: str | None = None
+    publication_id: str | None = None
 
 
 def note_start(home: Home) -> None:
@@ -39,9 +42,16 @@ def note_end(home: Home, outcome: RunOutcome) -> None:
     begun = _read(home)
     is_this = begun is not None and begun.status == RUNNING
     started_at = begun.started_at if begun is not None and is_this else None
+    record = outcome.record
     _write(
         home,
-        LastRun(str(outcome.status), outcome.error, started_at, ended_at=_now()),
+        LastRun(
+            status=str(outcome.status),
+            error=outcome.error,
+            started_at=started_at,
+            ended_at=_now(),
+            publication_id=record.publication_id if record else None,
+        ),
     )
 
 

@@ -37,6 +37,7 @@ class RunRecord:
         has_work: whether anything differs from the last publication, and there is an
             export to publish at all.
         quarantine: rows of this run's files by reason.
+        options: with which `sender-score run` repeats the run, but for the home.
     """
 
     publication_id: str
@@ -48,6 +49,7 @@ class RunRecord:
     files: tuple[LandedFile, ...] = ()
     warnings: tuple[str, ...] = ()
     quarantine: Mapping[str, int] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     @property
     def attempt(self) -> Attempt:
@@ -84,8 +86,9 @@ def _parse_run_record(text: str) -> RunRecord:
         )
         for file in content.pop("files")
     ]
-    warnings = tuple(content.pop("warnings"))
-    return RunRecord(**content, files=tuple(files), warnings=warnings)
+    for name in ("warnings", "options"):
+        content[name] = tuple(content.get(name, ()))
+    return RunRecord(**content, files=tuple(files))
 
 
 class RunStatus(StrEnum):

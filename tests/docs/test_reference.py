@@ -11,9 +11,9 @@ import pytest
 from dagster_project.cli import options
 from dagster_project.cli.command import cli
 from dagster_project.expectations.thresholds import read_thresholds
-from dagster_project.exports import reasons
 from dagster_project.exports.outcomes import Reason
 from dagster_project.exports.rules import Limits
+from dagster_project.exports.validation import reasons
 from dagster_project.nightly.stopping import SIGNALS
 from dagster_project.settings import (
     LIMIT,

@@ -211,6 +211,17 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
     assert "38.1 %" in refused.out
     assert "16 of 42 rows" in refused.out
     assert "at most 1 % or 3 rows" in refused.out
+    # The SHA-256 to withdraw, and the commands that may follow.
+    sha256 = digest(SAMPLE / DIRTY)
+    place = f"--home {home}"
+    assert f"sender-score withdraw {sha256} {place}" in refused.out
+    again = f"sender-score run {place} --landing {tmp_path} --as-of {SAMPLE_DAY}"
+    assert f"{again}   # then run again\n" in refused.out
+    assert refused.out.endswith(
+        f"{again} --accept quarantine_is_small=REASON"
+        "   # or, if the data is right, publish it\n"
+    )
+    assert f"sender-score withdraw {sha256} {place}" in body
     assert digest(database_of(home)) == before
     # Again, with another rule let through, and as cron starts it.
     other = ("--accept", "completed_enrollments_did_not_shrink=that is another rule")
@@ -225,6 +236,9 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
     state = sender_score("status", "--landing", tmp_path, "--home", home, "--json")
     assert state.code == 4
     assert state.json["was_refused"] is True
+    assert state.json["state"] == "refused"
+    assert state.json["failed"] == ["quarantined_rows_of_new_files_are_few"]
+    assert any(sha256 in step["command"] for step in state.json["next_steps"])
     assert [
         (check["rule"], check["observed"])
         for check in state.json["checks"]
@@ -298,7 +312,7 @@ def test_withdrawn_export_leaves_the_derivation_and_its_quarantine_with_it(
 ) -> None:
     assert published.code == 0
     sha256 = digest(SAMPLE / DIRTY)
-    withdrawn = sender_score("withdraw", sha256, "--home", home)
+    withdrawn = sender_score("withdraw", sha256[:8], "--home", home)
     assert withdrawn.code == 0
     assert f"{DIRTY} is withdrawn" in withdrawn.out
     ended = sender_score(
@@ -310,7 +324,7 @@ def test_withdrawn_export_leaves_the_derivation_and_its_quarantine_with_it(
         assert connection.execute(
             f"select status from source_files where source_file_sha256 = '{sha256}'"
         ).fetchall() == [("withdrawn",)]
-    undone = sender_score("withdraw", sha256, "--undo", "--home", home, "--json")
+    undone = sender_score("withdraw", DIRTY, "--undo", "--home", home, "--json")
     assert undone.json == {"sha256": sha256, "status": "accepted"}
 
 

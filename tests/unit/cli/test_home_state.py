@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from dagster_project.cli.home_state import State, read_status, show_status
+from dagster_project.cli.home_state import State, read_status
+from dagster_project.cli.state_text import show_status
 from dagster_project.home import Home
 from dagster_project.night import take_in
 from dagster_project.settings import settings_from_environment

@@ -1,11 +1,12 @@
 """An alert says which check failed, what was observed and what is allowed."""
 
+import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dagster_project.home import Home
 from dagster_project.nightly.alerts import Alert, AlertError, compose_alert, send_alert
 from dagster_project.nightly.run_record import (
     LandedFile,
@@ -14,8 +15,12 @@ from dagster_project.nightly.run_record import (
     RunStatus,
 )
 from dagster_project.publishing.log import QualityResult
+from dagster_project.settings import Settings
 from tests.receiver import receive_alerts
 
+# As a shell finds it.
+BESIDE = Path(sys.executable).with_name("sender-score")
+PROGRAM = "sender-score" if shutil.which("sender-score") else BESIDE
 FAILED = QualityResult(
     publication_id="20261120T043000Z-a",
     rule="quarantine_is_small",
@@ -53,23 +58,39 @@ def outcome(status: RunStatus, *results: QualityResult) -> RunOutcome:
 
 
 def test_refused_night_names_check_observed_value_and_threshold(tmp_path: Path) -> None:
-    alert = compose_alert(outcome(RunStatus.REFUSED, PASSED, FAILED), Home(tmp_path))
+    alert = compose_alert(
+        outcome(RunStatus.REFUSED, PASSED, FAILED), Settings(home=tmp_path)
+    )
     assert alert == Alert(
         "Sender score: refused by the quality gate",
-        "Failed quarantine_is_small, quarantined_rows_of_new_files_are_few: "
-        "observed 0.380952, threshold 0.0714286. "
+        'The rule "quarantine is small" failed: '
         "38.1 % (16 of 42 rows), at most 1 % or 3 rows\n"
-        f"Details: {tmp_path}/docs/20261120T043000Z-a.html\n"
+        "Failed quarantine_is_small, quarantined_rows_of_new_files_are_few: "
+        "observed 0.380952, threshold 0.0714286\n"
+        f"Details: file://{tmp_path}/docs/20261120T043000Z-a.html\n"
         "Published is: nothing.\n"
-        f"Home: {tmp_path}",
+        f"Home: {tmp_path}\n"
+        "Next:\n"
+        f"{PROGRAM} run --home {tmp_path}   # then run again\n"
+        f"{PROGRAM} run --home {tmp_path} --accept quarantine_is_small=REASON"
+        "   # or, if the data is right, publish it",
+        "failure",
     )
+
+
+def test_link_leads_to_where_the_pages_are_served(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, docs_url="https://scores.example.com/quality/")
+    alert = compose_alert(outcome(RunStatus.REFUSED, FAILED), settings)
+    assert alert is not None
+    link = "https://scores.example.com/quality/20261120T043000Z-a.html"
+    assert f"Details: {link}\n" in alert.body
 
 
 def test_failed_run_says_why(tmp_path: Path) -> None:
     failed = replace(outcome(RunStatus.FAILED), error="No space left on device")
-    alert = compose_alert(failed, Home(tmp_path))
+    alert = compose_alert(failed, Settings(home=tmp_path))
     assert alert is not None
-    assert alert.title == "Sender score: the run failed"
+    assert (alert.title, alert.severity) == ("Sender score: the run failed", "failure")
     assert alert.body.startswith("Error: No space left on device\n")
 
 
@@ -81,10 +102,12 @@ def test_warnings_of_a_published_night_are_told(tmp_path: Path) -> None:
         outcome(RunStatus.PUBLISHED, replace(FAILED, blocks=False)),
         record=replace(RECORD, warnings=("Sub-folders are not read.",), files=(aside,)),
     )
-    alert = compose_alert(published, Home(tmp_path))
+    alert = compose_alert(published, Settings(home=tmp_path))
     assert alert is not None
     assert alert.title == "Sender score: published with warnings"
-    assert "Warned quarantine_is_small" in alert.body
+    assert alert.severity == "warning"
+    assert 'The rule "quarantine is small" warned: 38.1 %' in alert.body
+    assert "Next:" not in alert.body
     assert "Warning: Sub-folders are not read." in alert.body
     assert "Set aside x.csv, unreadable_file: It is cut off." in alert.body
 
@@ -99,23 +122,31 @@ def test_warnings_of_a_published_night_are_told(tmp_path: Path) -> None:
 def test_night_that_went_well_is_not_worth_an_alert(
     fine: RunOutcome, tmp_path: Path
 ) -> None:
-    assert compose_alert(fine, Home(tmp_path)) is None
+    assert compose_alert(fine, Settings(home=tmp_path)) is None
 
 
 def test_alert_reaches_every_address() -> None:
     with receive_alerts() as first, receive_alerts() as second:
-        send_alert(Alert("Title", "one\ntwo"), [first.url, second.url])
+        send_alert(Alert("Title", "one\ntwo", "failure"), [first.url, second.url])
         assert first.alerts.get(timeout=5) == ("Title", "one\ntwo")
         assert second.alerts.get(timeout=5) == ("Title", "one\ntwo")
+
+
+@pytest.mark.parametrize("severity", ["warning", "failure"])
+def test_severity_arrives_as_the_type_of_the_alert(severity: str) -> None:
+    with receive_alerts() as receiver:
+        send_alert(Alert("Title", "Body", severity), [receiver.url])
+        receiver.alerts.get(timeout=5)
+        assert receiver.types.get(timeout=5) == severity
 
 
 def test_alert_that_nobody_takes_is_an_error() -> None:
     with receive_alerts() as receiver:
         url = receiver.url
     with pytest.raises(AlertError, match="no alert could be sent"):
-        send_alert(Alert("Title", "Body"), [url])
+        send_alert(Alert("Title", "Body", "failure"), [url])
 
 
 def test_unknown_address_is_not_named() -> None:
     with pytest.raises(AlertError, match="alert address 1 is none that Apprise knows"):
-        send_alert(Alert("Title", "Body"), ["nonsense://secret@host"])
+        send_alert(Alert("Title", "Body", "failure"), ["nonsense://secret@host"])

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.data_docs import KEPT_PAGES, page_of, write_page
 from dagster_project.publishing.log import QualityResult
@@ -54,6 +55,27 @@ def test_page_of_a_warning_and_of_an_accepted_rule_is_fit_to_publish(
     assert "Fit to publish" in text
     assert ">warned<" in text
     assert "(accepted because the partner was told)" in text
+
+
+def test_page_of_a_refusal_lists_new_files_and_what_to_do(
+    published_home: Home, tmp_path: Path
+) -> None:
+    dirty, *_ = (
+        record
+        for record in RawZone(published_home.raw).records()
+        if record.rows_quarantined
+    )
+    page = write_page(
+        Home(tmp_path),
+        [RESULT],
+        reasons={},
+        files=[replace(dirty, file_name="<anna@example.com>.csv")],
+        steps=["sender-score withdraw 3f2a   # if <it> is wrong"],
+    )
+    text = page.read_text(encoding="utf-8")
+    assert "<pre>sender-score withdraw 3f2a   # if &lt;it&gt; is wrong</pre>" in text
+    assert f"<td>{dirty.sha256}</td><td class='number'>42</td>" in text
+    assert "anna" not in text
 
 
 def test_pages_load_nothing_from_anywhere(tmp_path: Path) -> None:
