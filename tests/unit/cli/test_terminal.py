@@ -135,7 +135,7 @@ def test_json_has_the_promised_members(tmp_path: Path) -> None:
 def test_files_are_listed_with_what_a_withdrawal_takes(tmp_path: Path) -> None:
     file = landed("a.csv", sha256="0123456789abcdef" * 4)
     text = shown(ended(RunStatus.UNCHANGED, file), tmp_path)
-    assert re.search(r"a\.csv +0123456789ab +enrollments", text)
+    assert re.search(r"a\.csv │ 0123456789ab │ enrollments", text)
 
 
 def test_unknown_columns_of_an_accepted_file_are_named(tmp_path: Path) -> None:
