@@ -7,7 +7,7 @@ dbt/dbt_project.yml, what must hold before publishing in expectations/thresholds
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,20 +37,18 @@ class Settings:
     """Where a run reads and writes, and what it takes for granted.
 
     Attributes:
-        home: folder of everything the run keeps.
-        cache: folder in which all homes share the parsed models; None where the user
-            has none, and each home parses for itself.
+        home: folder of all stored data.
+        cache: folder in which all homes share the parsed models; None: not shared.
         landing: folder in which exports are dropped.
         time_zone: IANA name; local times are read in it and days counted in it.
         as_of: the day the numbers are as of; None is today in the time zone.
-        settle_seconds: time between two looks at a file that may still be written.
+        settle_seconds: time between two checks of a file that may still be written.
         lock_wait_seconds: how long to wait for another run to end.
         memory_limit: what DuckDB may use at any stage, such as 2GB.
         language: code of the language that the report begins in.
         public_host: the name by which viewers elsewhere know the report; empty is the
             one that sign_in.toml leads back to.
-        hash_salt: salts the hashes published in place of e-mail addresses; None is the
-            home's own.
+        hash_salt: of hashes published in place of addresses; None is the home's own.
         limits: what one file may ask for; each is a setting named limit_<its name>.
         schedule: when Dagster runs the job, as a line of cron in the time zone.
         stale_hours: from what age on a publication is stale.
@@ -61,11 +59,11 @@ class Settings:
         log_format: text, for people at a terminal, or json, a line on standard error
             for each thing that a run says.
         keep_run_days: for how long Dagster's records of a run are kept.
-        keep_publications: how many publications stay to be restored.
+        keep_publications: how many publications can be restored.
         forgotten_scores: unchanged, where enrollments of a person who is forgotten stay
             and count without a name, or rederived, where they go.
         accepted: rules of the gate that may fail in this run, each with the reason.
-        rebuild: whether this run makes everything again from the raw zone.
+        rebuild: whether this run builds everything again from the raw zone.
     """
 
     home: Path = Path("data")
@@ -123,6 +121,22 @@ def read_settings(
     Raises:
         SettingsError: a value that cannot be used, or an unknown SENDER_SCORE_ name.
     """
+    settings = _parse(_read_values(environment, given), environment)
+    accepted = dict(_accepted(text) for text in accept)
+    return replace(settings, accepted=accepted, rebuild=rebuild)
+
+
+def settings_from_environment(
+    *, accept: Iterable[str] = (), rebuild: bool = False, **given: str | Path | None
+) -> Settings:
+    """Settings of this process; see read_settings."""
+    return read_settings(os.environ, accept=accept, rebuild=rebuild, **given)
+
+
+def _read_values(
+    environment: Mapping[str, str], given: Mapping[str, str | Path | None]
+) -> dict[str, str]:
+    """Explicit values, else those of the environment, by the name of the setting."""
     values = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
@@ -132,48 +146,40 @@ def read_settings(
     known |= {f"{LIMIT}{limit.name}" for limit in fields(Limits)}
     for name in sorted(set(values) - known):
         raise SettingsError(f"{PREFIX}{name.upper()} is no setting")
-    values |= {name: str(value) for name, value in given.items() if value is not None}
+    return values | {
+        name: str(value) for name, value in given.items() if value is not None
+    }
+
+
+def _parse(values: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
     home = _home(values.get("home", "data"))
-    landing = Path(values.get("landing", home / "landing")).expanduser().absolute()
     return Settings(
         home=home,
         cache=_cache(values.get("cache"), environment),
-        landing=landing,
-        time_zone=_time_zone(values.get("time_zone", Settings.time_zone)),
+        landing=Path(values.get("landing", home / "landing")).expanduser().absolute(),
+        time_zone=_time_zone(_text(values, "time_zone")),
         as_of=_day(values.get("as_of")),
-        settle_seconds=_number(values, "settle_seconds", unit="seconds", most=86_400),
-        lock_wait_seconds=_number(
-            values, "lock_wait_seconds", unit="seconds", most=86_400
-        ),
-        memory_limit=values.get("memory_limit", Settings.memory_limit),
-        language=_language(values.get("language", Settings.language)),
-        public_host=_host(values.get("public_host", Settings.public_host)),
+        settle_seconds=_number(values, "settle_seconds", "seconds", most=86_400),
+        lock_wait_seconds=_number(values, "lock_wait_seconds", "seconds", most=86_400),
+        memory_limit=_text(values, "memory_limit"),
+        language=_one_of(values, "language", LANGUAGES),
+        public_host=_host(_text(values, "public_host")),
         hash_salt=_salt(values.get("hash_salt")),
         limits=_limits(values),
-        schedule=_schedule(values.get("schedule", Settings.schedule)),
-        stale_hours=_number(values, "stale_hours", unit="hours", most=8760),
-        docs_url=_url(values.get("docs_url", Settings.docs_url)),
+        schedule=_schedule(_text(values, "schedule")),
+        stale_hours=_number(values, "stale_hours", "hours", most=8760),
+        docs_url=_url(_text(values, "docs_url")),
         owners=_owners(values.get("owners", "")),
         alert_urls=tuple(values.get("alert_urls", "").split()),
         log_format=_one_of(values, "log_format", LOG_FORMATS),
-        keep_run_days=_whole_number(values, "keep_run_days", Settings.keep_run_days),
-        keep_publications=_whole_number(
-            values, "keep_publications", Settings.keep_publications
-        ),
+        keep_run_days=_whole_number(values, "keep_run_days"),
+        keep_publications=_whole_number(values, "keep_publications"),
         forgotten_scores=_one_of(values, "forgotten_scores", FORGOTTEN_SCORES),
-        accepted=dict(_accepted(text) for text in accept),
-        rebuild=rebuild,
     )
 
 
-def settings_from_environment(
-    *,
-    accept: Iterable[str] = (),
-    rebuild: bool = False,
-    **given: str | Path | None,
-) -> Settings:
-    """Settings of this process; see read_settings."""
-    return read_settings(os.environ, accept=accept, rebuild=rebuild, **given)
+def _text(values: Mapping[str, str], name: str) -> str:
+    return values[name] if name in values else str(getattr(Settings, name))
 
 
 def _accepted(text: str) -> tuple[str, str]:
@@ -211,12 +217,6 @@ def _time_zone(name: str) -> str:
             f"time zone {name!r} is unknown; use a name such as Europe/Warsaw"
         ) from error
     return name
-
-
-def _language(code: str) -> str:
-    if code not in LANGUAGES:
-        raise SettingsError(f"language {code!r} is none of {', '.join(LANGUAGES)}")
-    return code
 
 
 def _host(text: str) -> str:
@@ -271,7 +271,7 @@ def _limits(values: Mapping[str, str]) -> Limits:
     for limit in fields(Limits):
         name = f"{LIMIT}{limit.name}"
         if name in values:
-            given[limit.name] = _whole_number(values, name, 1)
+            given[limit.name] = _whole_number(values, name)
     return Limits(**given)
 
 
@@ -282,15 +282,15 @@ def _one_of(values: Mapping[str, str], name: str, known: tuple[str, ...]) -> str
     return text
 
 
-def _whole_number(values: Mapping[str, str], name: str, default: int) -> int:
-    text = values.get(name, str(default))
+def _whole_number(values: Mapping[str, str], name: str) -> int:
+    text = _text(values, name)
     if not text.isdecimal() or not int(text):
         raise SettingsError(f"{name} {text!r} is no whole number from 1")
     return int(text)
 
 
-def _number(values: Mapping[str, str], name: str, *, unit: str, most: float) -> float:
-    text = values.get(name, str(getattr(Settings, name)))
+def _number(values: Mapping[str, str], name: str, unit: str, *, most: float) -> float:
+    text = _text(values, name)
     try:
         number = float(text)
     except ValueError as error:

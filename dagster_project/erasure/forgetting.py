@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dagster_project.erasure.landing_files import remove_files
 from dagster_project.erasure.person import Person
-from dagster_project.erasure.raw_rows import find_person, forget_rows
+from dagster_project.erasure.raw_rows import Forgotten, find_person, forget_rows
 from dagster_project.erasure.stores import (
     forget_in_databases,
     forget_in_parquet,
@@ -101,31 +101,12 @@ def forget(
     done = list(forget_rows(zone, person, keeps_scores=keeps_scores))
     affected |= {file.sha256 for file in done}
     _note(home, person, affected)
-    left: list[str] = []
-    missed = [*unseen]
-    for landing in landings:
-        try:
-            left += remove_files(landing, zone, person, affected)
-        except OSError:
-            missed.append(landing)
+    left, missed = _remove_exports(landings, zone, person, affected)
     _discard_working_files(home)
     _forget_publications(home, person, keeps_scores=keeps_scores, salts=salts)
     _forget_in_texts(home, person)
-    now = datetime.now(UTC)
-    erasure = Erasure(
-        erased_at=now.isoformat(),
-        contacts=len(person.ids | person.addresses),
-        files=len(done),
-        rows_removed=sum(file.rows_removed for file in done),
-        rows_made_nameless=sum(file.rows_made_nameless for file in done),
-        scores="unchanged" if keeps_scores else "rederived",
-    )
-    folder = home.log / "erasures"
-    folder.mkdir(exist_ok=True)
-    create_durably(
-        folder / f"{now.strftime('%Y%m%dT%H%M%S%fZ')}.json",
-        json.dumps(asdict(erasure), indent=1),
-    )
+    erasure = _log_erasure(home, person, done, keeps_scores=keeps_scores)
+    missed = [*unseen, *missed]
     if not missed:
         (home.root / NOTE).unlink()
     left += _find_leftovers(home, landings, person)
@@ -153,6 +134,41 @@ def _begin(
 def _note(home: Home, person: Person, affected: set[str]) -> None:
     content = {"person": person.as_json(), "affected": sorted(affected)}
     write_durably(home.root / NOTE, json.dumps(content))
+
+
+def _remove_exports(
+    landings: Iterable[Path], zone: RawZone, person: Person, affected: set[str]
+) -> tuple[list[str], list[Path]]:
+    """Names of exports that still hold the person, and folders that cannot be read."""
+    left: list[str] = []
+    missed: list[Path] = []
+    for landing in landings:
+        try:
+            left += remove_files(landing, zone, person, affected)
+        except OSError:
+            missed.append(landing)
+    return left, missed
+
+
+def _log_erasure(
+    home: Home, person: Person, done: Sequence[Forgotten], *, keeps_scores: bool
+) -> Erasure:
+    now = datetime.now(UTC)
+    erasure = Erasure(
+        erased_at=now.isoformat(),
+        contacts=len(person.ids | person.addresses),
+        files=len(done),
+        rows_removed=sum(file.rows_removed for file in done),
+        rows_made_nameless=sum(file.rows_made_nameless for file in done),
+        scores="unchanged" if keeps_scores else "rederived",
+    )
+    folder = home.log / "erasures"
+    folder.mkdir(exist_ok=True)
+    create_durably(
+        folder / f"{now.strftime('%Y%m%dT%H%M%S%fZ')}.json",
+        json.dumps(asdict(erasure), indent=1),
+    )
+    return erasure
 
 
 def _discard_working_files(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""Publishing: the marts of a judged candidate become what readers open, in one step.
+"""Publishing: the marts of a validated candidate become what readers open, in one step.
 
 Readers hold whatever file they opened; the new one takes its name by a rename. Nothing
 in here decides whether a candidate may be published.
@@ -60,20 +60,8 @@ def publish(home: Home, attempt: Attempt, *, memory_limit: str) -> Publication:
         # First, as it fails where another process writes to the candidate.
         earlier = _earlier_files(home, connection)
         publication = _describe(connection, attempt)
-        _keep_scores(connection, attempt, log.score_history(attempt.publication_id))
-        new_files = connection.execute(
-            "select source_file_sha256 from source_files where is_new"
-        ).fetchall()
-        log.write_publication(publication, [sha256 for (sha256,) in new_files])
-        for table, rows in (
-            ("publications", "select *"),
-            ("quality_results", "select * replace (true as is_published)"),
-        ):
-            entry = log.entry(table, publication.publication_id)
-            connection.execute(
-                f"insert into {table} by name "
-                f"{rows} from {read_json([entry], LOG_COLUMNS[table])}"
-            )
+        _log_scores(connection, attempt, log.score_history(attempt.publication_id))
+        _log_publication(connection, publication, log)
         write_tables(
             connection,
             home.published / publication.parquet_folder,
@@ -87,6 +75,25 @@ def publish(home: Home, attempt: Attempt, *, memory_limit: str) -> Publication:
         sync_folder(home.published)
         keep_standing(home, publication.publication_id)
     return publication
+
+
+def _log_publication(
+    connection: duckdb.DuckDBPyConnection, publication: Publication, log: Log
+) -> None:
+    """Log the publication, and add it and its check results to the candidate."""
+    new_files = connection.execute(
+        "select source_file_sha256 from source_files where is_new"
+    ).fetchall()
+    log.write_publication(publication, [sha256 for (sha256,) in new_files])
+    for table, rows in (
+        ("publications", "select *"),
+        ("quality_results", "select * replace (true as is_published)"),
+    ):
+        entry = log.entry(table, publication.publication_id)
+        connection.execute(
+            f"insert into {table} by name "
+            f"{rows} from {read_json([entry], LOG_COLUMNS[table])}"
+        )
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, attempt: Attempt) -> Publication:
@@ -134,7 +141,7 @@ def parquet_folder(publication_id: str) -> str:
     return f"parquet/{publication_id}"
 
 
-def _keep_scores(
+def _log_scores(
     connection: duckdb.DuckDBPyConnection, attempt: Attempt, file: Path
 ) -> None:
     """Append this publication's scores to the candidate's history, and log them."""
