@@ -4,8 +4,10 @@ A test records the property "printed" for a line that is to be seen, whichever p
 has run it.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dagster_project.home import Home
@@ -17,6 +19,14 @@ from tests.shared import build_once
 def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home to which the real command has published the sample; to be read only."""
     return Home(build_once(tmp_path_factory, "published-sample", _publish) / "home")
+
+
+@pytest.fixture(scope="session")
+def published_sample(published_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(
+        published_home.published_database, read_only=True
+    ) as connection:
+        yield connection
 
 
 def _publish(folder: Path) -> None:

@@ -1,25 +1,26 @@
 """The columns of the last release, and which changes of them CHANGELOG does not name.
 
-`python -m tests.docs.contract DATABASE` writes them anew, which belongs to a release.
+`python -m tests.contract.columns DATABASE` writes them anew, as part of a release.
 """
 
 import csv
 import re
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
 from tests.command import PROJECT
 
-CONTRACT = PROJECT / "tests" / "docs" / "contract.csv"
+COLUMNS = Path(__file__).with_name("columns.csv")
 CHANGELOG = PROJECT / "CHANGELOG.md"
 Column = tuple[str, str, str]
 
 
 def read_contract() -> set[Column]:
     """Table, column and type of every column of the last release."""
-    with CONTRACT.open(encoding="utf-8", newline="") as stream:
+    with COLUMNS.open(encoding="utf-8", newline="") as stream:
         return {
             (row["table"], row["column"], row["type"]) for row in csv.DictReader(stream)
         }
@@ -65,7 +66,7 @@ def main() -> None:
     """Write the contract of a published database."""
     with duckdb.connect(sys.argv[1], read_only=True) as connection:
         columns = sorted(list_columns(connection))
-    with CONTRACT.open("w", encoding="utf-8", newline="") as stream:
+    with COLUMNS.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["table", "column", "type"])
         writer.writerows(columns)

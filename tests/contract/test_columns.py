@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tests.docs.contract import (
+from tests.contract.columns import (
     CHANGELOG,
     find_unannounced,
     list_columns,
