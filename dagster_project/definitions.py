@@ -15,6 +15,7 @@ from dagster_project.checks.gate import build_gate_checks
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
 from dagster_project.modelling import Models, run_variables
+from dagster_project.nightly.ingestion_ahead import Ingestion
 from dagster_project.nightly.salt import settle_salt
 from dagster_project.resources import WORKSPACE, build_workspace
 from dagster_project.schedules import build_nightly_schedule
@@ -22,11 +23,14 @@ from dagster_project.sensors import build_alert_sensors, build_new_file_sensor
 from dagster_project.settings import Settings, settings_from_environment
 
 
-def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Definitions:
+def build_definitions(
+    settings: Settings, *, is_locked: bool = False, ahead: Ingestion | None = None
+) -> dg.Definitions:
     """A fresh set of definitions for one home.
 
     Args:
         is_locked: whether the caller holds the home's lock, so that a run need not.
+        ahead: what the caller has ingested for the run.
     """
     home = Home(settings.home)
     home.create()
@@ -50,7 +54,11 @@ def build_definitions(settings: Settings, *, is_locked: bool = False) -> dg.Defi
             build_new_file_sensor(settings.landing),
             *build_alert_sensors(settings),
         ],
-        resources={WORKSPACE: build_workspace(settings, models, is_locked=is_locked)},
+        resources={
+            WORKSPACE: build_workspace(
+                settings, models, is_locked=is_locked, ahead=ahead
+            )
+        },
     )
 
 

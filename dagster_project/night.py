@@ -56,6 +56,7 @@ from dagster_project.publishing.candidate import (
 )
 from dagster_project.publishing.data_docs import write_page
 from dagster_project.publishing.fingerprint import fingerprint, project_version
+from dagster_project.publishing.finishing import finish_publication
 from dagster_project.publishing.history import (
     Standing,
     find_side_files,
@@ -380,15 +381,23 @@ def finish(settings: Settings) -> list[str]:
     A run does so before its own work, because the last one may have been killed, and
     after it.
     """
-    # It draws, with libraries that take a second to import.
-    from dagster_project.publishing.finishing import finish_publication
-
     return finish_publication(
         Home(settings.home),
         keep=settings.keep_publications,
         language=settings.language,
-        reasons=_reasons(),
+        read_reasons=_reasons,
     )
+
+
+def finish_and_warn(settings: Settings) -> list[str]:
+    """Finish what belongs to the publication that stands; the run at hand warns of what
+    cannot be, which is given too.
+    """
+    problems = finish(settings)
+    if problems:
+        with suppress(OSError):
+            add_warnings(Home(settings.home), problems)
+    return problems
 
 
 def publish_candidate(settings: Settings) -> Publication:

@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home, hold_lock
 from dagster_project.modelling import Models
+from dagster_project.nightly.ingestion_ahead import Ingestion
 from dagster_project.orchestration.run_records import prune_runs
 from dagster_project.settings import Settings
 
@@ -22,11 +23,16 @@ WORKSPACE = "workspace"
 
 @dataclass(frozen=True)
 class Workspace:
-    """One run's hold on its home."""
+    """One run's hold on its home.
+
+    Attributes:
+        ahead: what was ingested before the job began, None where its first step does.
+    """
 
     settings: Settings
     home: Home
     models: Models
+    ahead: Ingestion | None
 
     @cached_property
     def gate(self) -> GateProcess:
@@ -40,7 +46,7 @@ class Workspace:
 
 
 def build_workspace(
-    settings: Settings, models: Models, *, is_locked: bool
+    settings: Settings, models: Models, *, is_locked: bool, ahead: Ingestion | None
 ) -> dg.ResourceDefinition:
     """The resource that keeps every other run out of the home while it lives."""
 
@@ -53,7 +59,7 @@ def build_workspace(
                 prune_runs(
                     context.instance, home, older_than_days=settings.keep_run_days
                 )
-            held = Workspace(settings, home, models)
+            held = Workspace(settings, home, models, ahead)
             try:
                 yield held
             finally:

@@ -1,16 +1,14 @@
 """The raw zone as assets: exports of the landing folder, validated row by row."""
 
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import dagster as dg
 
-from dagster_project.assets.publishing import finish_standing
-from dagster_project.night import take_in
+from dagster_project.nightly.ingestion_ahead import STEP, announce, describe, ingest
+from dagster_project.nightly.run_log import pass_on_messages
 from dagster_project.nightly.run_record import RunRecord
 from dagster_project.nightly.stopping import raise_if_stopped
-from dagster_project.orchestration.run_log import pass_on_messages
-from dagster_project.plain_text import for_log, shown_name
 from dagster_project.resources import WORKSPACE, Workspace
 
 LANDING = dg.AssetKey(["landing", "exports"])
@@ -27,7 +25,7 @@ landing_exports = dg.AssetSpec(
 
 
 @dg.multi_asset(
-    name="take_in_exports",
+    name=STEP,
     specs=[
         dg.AssetSpec(["raw", source], deps=[LANDING], group_name="raw", skippable=True)
         for source in SOURCES
@@ -40,37 +38,31 @@ def raw_zone(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     """Load what is new; without anything new the run ends here."""
     raise_if_stopped()
     workspace: Workspace = context.resources.workspace
-    context.log.info(f"Taking in exports from {workspace.settings.landing} …")
-    with pass_on_messages(context.log):
-        record = take_in(
-            workspace.settings, run_id=context.run.run_id, started_at=datetime.now(UTC)
-        )
-    context.log.info(_summary(record))
-    for warning in (*record.warnings, *_set_aside(record)):
-        context.log.warning(for_log(warning))
-    finish_standing(context, workspace)
+    record, seconds = _ingest(context, workspace)
+    for level, message in describe(record):
+        context.log.log(level, message)
     if not record.has_work:
         return
     for source in SOURCES:
         yield dg.MaterializeResult(
-            asset_key=["raw", source], metadata=_metadata(record, source)
+            asset_key=["raw", source],
+            metadata={**_metadata(record, source), "seconds": seconds},
         )
 
 
-def _summary(record: RunRecord) -> str:
-    accepted = [file for file in record.files if file.status == "accepted"]
-    rows = sum(file.rows_read for file in accepted)
-    refused = sum(file.rows_quarantined for file in accepted)
-    return (
-        f"Took in {len(accepted)} of {len(record.files)} files: "
-        f"{rows:,} rows read, {refused:,} quarantined"
-    )
-
-
-def _set_aside(record: RunRecord) -> Iterator[str]:
-    for file in record.files:
-        if file.status == "set_aside":
-            yield f"Set aside {shown_name(file.name)}, {file.reason}: {file.message}"
+def _ingest(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> tuple[RunRecord, float]:
+    """What was ingested, and in how many seconds: before the job began, or now."""
+    ahead = workspace.ahead
+    is_first = not context.retry_number
+    if ahead is not None and is_first and ahead.run_id == context.run.run_id:
+        return ahead.hand_over(context.log), ahead.seconds
+    began = time.monotonic()
+    context.log.info(announce(workspace.settings))
+    with pass_on_messages(context.log):
+        record = ingest(workspace.settings, run_id=context.run.run_id)
+    return record, time.monotonic() - began
 
 
 def _metadata(record: RunRecord, source: str) -> dict[str, int]:

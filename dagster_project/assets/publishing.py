@@ -1,12 +1,11 @@
 """The published warehouse as an asset, behind the blocking checks of the marts."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 import dagster as dg
 
-from dagster_project.night import add_warnings, finish, publish_candidate
+from dagster_project.night import finish_and_warn, publish_candidate
 from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.resources import WORKSPACE, Workspace
@@ -40,7 +39,9 @@ def build_published_asset(
         workspace: Workspace = context.resources.workspace
         publication = publish_candidate(workspace.settings)
         context.log.info(f"Published {publication.publication_id}")
-        finish_standing(context, workspace)
+        # What readers open is out, so that what is left undone fails no run.
+        for problem in finish_and_warn(workspace.settings):
+            context.log.warning(problem)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": publication.publication_id,
@@ -55,16 +56,3 @@ def build_published_asset(
         )
 
     return warehouse
-
-
-def finish_standing(context: dg.AssetExecutionContext, workspace: Workspace) -> None:
-    """Finish what belongs to the publication that stands, and warn of what cannot be.
-
-    What readers open is out by then, so that it is no reason to call the run failed.
-    """
-    problems = finish(workspace.settings)
-    for problem in problems:
-        context.log.warning(problem)
-    if problems:
-        with suppress(OSError):
-            add_warnings(workspace.home, problems)

@@ -1,21 +1,16 @@
-"""Runs the job `nightly` once, in this process, and says how it ended."""
+"""Runs the nightly job once, in this process, and says how it ended.
+
+Imports neither Dagster nor dbt, which a run without work does not need.
+"""
 
 import sys
 import time
 from dataclasses import replace
 
-import dagster as dg
 import duckdb
 from rich.console import Console
-from sqlalchemy.exc import DBAPIError
 
-from dagster_project.cli.progress import (
-    PROGRESS_LOGGER,
-    build_progress_logger,
-    write_end,
-)
 from dagster_project.dbt_runner import ModelsError
-from dagster_project.definitions import build_definitions
 from dagster_project.expectations.thresholds import ThresholdsError
 from dagster_project.home import (
     BrokenFileError,
@@ -24,29 +19,22 @@ from dagster_project.home import (
     HomeUnusableError,
     hold_lock,
 )
-from dagster_project.jobs import NIGHTLY
 from dagster_project.night import describe_run
+from dagster_project.nightly.ingestion_ahead import ingest_ahead
 from dagster_project.nightly.last_run import note_end, note_start
+from dagster_project.nightly.progress import choose_progress, write_end
 from dagster_project.nightly.run_record import RunOutcome, RunStatus
-from dagster_project.nightly.salt import SaltError
+from dagster_project.nightly.salt import SaltError, settle_salt
 from dagster_project.nightly.stopping import reason_to_stop
-from dagster_project.orchestration.run_errors import first_error, with_mend
-from dagster_project.orchestration.store import (
-    explain,
-    is_damaged,
-    open_store,
-    set_aside,
-)
+from dagster_project.orchestration.run_errors import StoreUnusableError, with_mend
 from dagster_project.plain_text import printable_trace
 from dagster_project.settings import LOG_FORMATS, Settings
 
 # Errors that say in one line what is wrong; of others the trace is wanted too.
 EXPLAINED = (
-    *(BrokenFileError, ModelsError, SaltError, ThresholdsError),
-    *(OSError, duckdb.Error, DBAPIError),
+    *(BrokenFileError, ModelsError, SaltError, StoreUnusableError, ThresholdsError),
+    *(OSError, duckdb.Error),
 )
-
-INTERRUPTS = (KeyboardInterrupt, dg.DagsterExecutionInterruptedError)
 
 
 def run_nightly(settings: Settings, console: Console) -> RunOutcome:
@@ -78,26 +66,32 @@ def run_nightly(settings: Settings, console: Console) -> RunOutcome:
 def _run(settings: Settings, console: Console) -> RunOutcome:
     home = Home(settings.home)
     try:
-        result, warnings = _execute(settings, console)
-        failure = None if result.success else first_error(result.all_events)
-        if failure is not None:
-            failure = reason_to_stop() or with_mend(failure, home)
-        outcome = describe_run(home, run_id=result.run_id, failure=failure, seconds=0)
+        return _ingest_and_go_on(settle_salt(settings), console)
     except EXPLAINED as error:
         return _failed(error, home)
     # What nobody foresaw must be heard of as well, and a signal is no error.
-    except (Exception, *INTERRUPTS) as error:  # noqa: BLE001
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
         if reason_to_stop() is None:
             sys.stderr.write(printable_trace(error))
         return _failed(error, home)
-    if outcome.record is None or not warnings:
-        return outcome
-    told = replace(outcome.record, warnings=(*warnings, *outcome.record.warnings))
-    return replace(outcome, record=told)
+
+
+def _ingest_and_go_on(settings: Settings, console: Console) -> RunOutcome:
+    """Ingest, and execute the job if that leaves any work."""
+    is_json = settings.log_format == LOG_FORMATS[1]
+    progress = choose_progress(console, as_json=is_json)
+    ahead = ingest_ahead(settings, progress)
+    if not ahead.leaves_work:
+        ahead.tell(progress)
+        home = Home(settings.home)
+        return describe_run(home, run_id=ahead.run_id, failure=None, seconds=0)
+    from dagster_project.orchestration.job_run import run_job
+
+    return run_job(settings, ahead, console=console, progress=progress)
 
 
 def _failed(error: BaseException, home: Home) -> RunOutcome:
-    reason = explain(error, home) if isinstance(error, DBAPIError) else str(error)
+    reason = str(error)
     if not isinstance(error, EXPLAINED):
         reason = f"{type(error).__name__}: {reason or 'no reason given'}"
     return RunOutcome(
@@ -107,51 +101,4 @@ def _failed(error: BaseException, home: Home) -> RunOutcome:
         publication=None,
         error=reason_to_stop() or with_mend(" ".join(reason.split()), home),
         seconds=0,
-    )
-
-
-def _execute(
-    settings: Settings, console: Console
-) -> tuple[dg.ExecuteInProcessResult, list[str]]:
-    """Execute the job, once more where Dagster's own store turns out to be broken.
-
-    A run begins anew at any moment, so that no work of the first time is in the way.
-    """
-    if console.is_terminal and settings.log_format == LOG_FORMATS[0]:
-        console.print("Reading the models …", style="dim")
-    definitions = _definitions(settings, console)
-    home = Home(settings.home)
-    warnings: list[str] = []
-    while True:
-        try:
-            with _open_store(home, warnings) as instance:
-                result = definitions.resolve_job_def(NIGHTLY).execute_in_process(
-                    instance=instance,
-                    raise_on_error=False,
-                    run_config={"loggers": {PROGRESS_LOGGER: {}}},
-                )
-        except DBAPIError as error:
-            if warnings or not is_damaged(error):
-                raise
-            warnings.append(set_aside(home))
-        else:
-            return result, warnings
-
-
-def _open_store(home: Home, warnings: list[str]) -> dg.DagsterInstance:
-    try:
-        return open_store(home)
-    except Exception as error:
-        if warnings or not is_damaged(error):
-            raise
-    warnings.append(set_aside(home))
-    return open_store(home)
-
-
-def _definitions(settings: Settings, console: Console) -> dg.Definitions:
-    is_json = settings.log_format == LOG_FORMATS[1]
-    logger = build_progress_logger(console, as_json=is_json)
-    return dg.Definitions.merge(
-        build_definitions(settings, is_locked=True),
-        dg.Definitions(loggers={PROGRESS_LOGGER: logger}),
     )

@@ -1,18 +1,23 @@
 """Why a run failed, in one line, from the events that Dagster keeps."""
 
 from collections.abc import Iterable
-from typing import Any
-
-import dagster as dg
+from typing import TYPE_CHECKING, Any
 
 from dagster_project.home import Home
+
+if TYPE_CHECKING:
+    from dagster import DagsterEvent
 
 DAGSTERS_OWN = ("Dagster", "RetryRequested")
 # As systems and libraries say that nothing more can be written.
 NO_ROOM = ("No space left on device", "Disk quota exceeded", "disk is full")
 
 
-def first_error(events: Iterable[dg.DagsterEvent]) -> str:
+class StoreUnusableError(Exception):
+    """Dagster's records cannot be kept; says why in one line, with the mend."""
+
+
+def first_error(events: "Iterable[DagsterEvent]") -> str:
     """What the first stage that failed raised."""
     for event in events:
         data: Any = event.event_specific_data

@@ -5,8 +5,7 @@ Written once readers have the publication, so a kill can leave it undone: every 
 finishes what the last one did not. Keep out what has to be there before.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 import duckdb
@@ -17,22 +16,19 @@ from dagster_project.publishing.data_docs import page_of, write_page
 from dagster_project.publishing.history import prune, read_standing
 from dagster_project.publishing.log import Log, Publication, sync_folder
 from dagster_project.publishing.parquet import write_tables
-from dagster_project.report.static_page import PUBLICATION_META, write_static_page
+from dagster_project.report.page_head import read_publication
 from dagster_project.report.warehouse import WarehouseError
-
-# What precedes the id in the page is much shorter.
-HEAD_CHARACTERS = 2048
 
 
 def finish_publication(
-    home: Home, *, keep: int, language: str, reasons: Mapping[str, str]
+    home: Home, *, keep: int, language: str, read_reasons: Callable[[], dict[str, str]]
 ) -> list[str]:
     """Finish what belongs to the publication that stands, as far as it is not done.
 
     Args:
         keep: how many publications are retained, this one included.
         language: of the page, a key of LANGUAGES.
-        reasons: why there is each rule of the gate, by its name.
+        read_reasons: tells why there is each rule of the gate, by its name.
 
     Returns:
         What could not be done, in sentences: readers have the publication, so that
@@ -43,7 +39,7 @@ def finish_publication(
         return []
     steps: dict[str, Callable[[], None]] = {
         "page of the report": partial(_write_report, home, publication, language),
-        "page of the gate": partial(_write_docs, home, publication, reasons),
+        "page of the gate": partial(_write_docs, home, publication, read_reasons),
         "Parquet": partial(_write_parquet, home, publication),
         "retained publications": partial(prune, home, keep=keep),
     }
@@ -60,21 +56,20 @@ def finish_publication(
 
 
 def _write_report(home: Home, publication: Publication, language: str) -> None:
-    page = home.static_report
-    if page.exists():
-        with page.open(encoding="utf-8", errors="replace") as file:
-            found = re.search(PUBLICATION_META, file.read(HEAD_CHARACTERS))
-        if found and found[1] == publication.publication_id:
-            return
-    write_static_page(home.published_database, page, language=language)
+    if read_publication(home.static_report) == publication.publication_id:
+        return
+    # It draws, with libraries that take long to import.
+    from dagster_project.report.static_page import write_static_page
+
+    write_static_page(home.published_database, home.static_report, language=language)
 
 
 def _write_docs(
-    home: Home, publication: Publication, reasons: Mapping[str, str]
+    home: Home, publication: Publication, read_reasons: Callable[[], dict[str, str]]
 ) -> None:
     results = Log(home.log).results(publication.publication_id)
     if results and not page_of(home, publication.publication_id).exists():
-        write_page(home, results, reasons=dict(reasons))
+        write_page(home, results, reasons=read_reasons())
 
 
 def _write_parquet(home: Home, publication: Publication) -> None:

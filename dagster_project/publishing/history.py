@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -211,6 +212,14 @@ def _tell_of(side_files: Iterable[Path]) -> str:
 
 
 def _read_newest_id(database: Path) -> str:
+    status = database.stat()
+    return _find_newest_id(database, status.st_ino, status.st_ctime_ns)
+
+
+# A run asks several times, and opening the file takes longer than all else it does when
+# nothing is new. A file that is replaced, or written to, is another one by its stat.
+@lru_cache(maxsize=8)
+def _find_newest_id(database: Path, _inode: int, _changed_at: int) -> str:
     with open_database(database, read_only=True) as connection:
         row = connection.execute("select max(publication_id) from publications")
         [(publication_id,)] = row.fetchall()

@@ -14,6 +14,7 @@ from dagster_project.report.condition import (
 )
 from dagster_project.report.explanation_tables import render_rules
 from dagster_project.report.language import Language, read_language
+from dagster_project.report.page_head import name_publication
 from dagster_project.report.periods import days_of, spell_period
 from dagster_project.report.pictures import draw_bands, draw_rates
 from dagster_project.report.score_table import render_scores
@@ -42,8 +43,6 @@ figure {{margin: 0; padding: 0.5rem; color: #1f2933; background: #fff;
 figure svg {{display: block; width: 100%; max-width: 60rem; height: auto; margin: auto}}
 """
 
-# Names the publication, so that a page of an earlier one is known.
-PUBLICATION_META = r'<meta name="publication" content="([^"]*)">'
 # The page holds no script, and a browser is told to run and to load none.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -95,7 +94,7 @@ def render_static_page(snapshot: Snapshot, words: Language) -> str:
         f'<!doctype html><html lang="{words.code}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="publication" content="{escape(condition.publication_id)}">'
+        f"{name_publication(condition.publication_id)}"
         f"<title>{title}</title><style>{PAGE_STYLE}{STYLE}</style></head>"
         f"<body><main><h1>{title}</h1>"
         f"<p>{escape(words('report.built_in_description'))}</p>"

@@ -70,6 +70,7 @@ def test_broken_entry_of_the_log_is_named(home: Home, kind: str) -> None:
 def test_broken_store_of_dagster_is_made_anew(home: Home) -> None:
     for database in home.dagster.rglob("*.db"):
         database.write_bytes(b"no database" * 1000)
+    leave_work(home)
     ended = sender_score(*RUN, home.root)
     assert ended.code == 0, ended
     [warning] = [text for text in ended.json["warnings"] if "Dagster" in text]
@@ -78,6 +79,12 @@ def test_broken_store_of_dagster_is_made_anew(home: Home) -> None:
     assert str(aside) in warning
     assert (home.dagster / "history" / "runs.db").read_bytes()[:6] == b"SQLite"
     assert sender_score(*RUN, home.root).json["warnings"] == []
+
+
+def leave_work(home: Home) -> None:
+    """Have the next run find that nothing was published."""
+    for record in (home.log / "publications").glob("*.json"):
+        record.unlink()
 
 
 def start_run(home: Home) -> subprocess.Popen[str]:
@@ -139,9 +146,7 @@ STAGES = ("Taking in exports", "Building the models", "Judging the candidate")
 def test_signal_ends_a_run_in_order(
     home: Home, message: str, number: signal.Signals, code: int
 ) -> None:
-    # So that there is work to do.
-    for record in (home.log / "publications").glob("*.json"):
-        record.unlink()
+    leave_work(home)
     before = home.published_database.read_bytes()
     ended, out, err = stop_at(home, message, number)
     reason = f"stopped by {signal.Signals(number).name}; what is published is whole"

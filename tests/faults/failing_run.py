@@ -96,6 +96,7 @@ class Runs:
             [
                 __name__,
                 "dagster_project.cli.nightly_job",
+                "dagster_project.orchestration.job_run",
                 "dagster_project.report.static_page",
                 "dagster_project.expectations.gate",
                 "dbt.cli.main",
@@ -225,7 +226,8 @@ def _take_step(
 
 def shift_clock(ahead: timedelta) -> None:
     """Have every module of the product read a clock that is wrong."""
-    import dagster_project.cli.nightly_job  # noqa: F401
+    import dagster_project.cli.nightly_job
+    import dagster_project.orchestration.job_run  # noqa: F401
 
     class Shifted(datetime):
         @classmethod

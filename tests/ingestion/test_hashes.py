@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.exports.landing.file_hashes import SETTLED_SECONDS, FileHashes
+from dagster_project.exports.landing.file_hashes import (
+    SETTLED_FINE_SECONDS,
+    SETTLED_SECONDS,
+    FileHashes,
+)
 
 
 @pytest.fixture
@@ -63,6 +67,32 @@ def test_file_that_was_just_written_is_not_remembered(
     file.write_text("a")
     assert find(kept, file) == sha256("a")
     assert json.loads(kept.read_text()) == {}
+
+
+def test_file_of_whole_seconds_is_not_remembered_before_another_second_shows(
+    tmp_path: Path, kept: Path
+) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text("a")
+    written = int(file.stat().st_mtime)
+    os.utime(file, (written, written))
+    time.sleep(SETTLED_FINE_SECONDS + 0.1)
+    assert find(kept, file) == sha256("a")
+    assert json.loads(kept.read_text()) == {}
+
+
+def test_file_that_is_known_is_told_from_one_that_was_written_since(
+    tmp_path: Path, kept: Path
+) -> None:
+    file = write_settled(tmp_path / "export.csv", "a")
+    assert not FileHashes(kept).knows(file)
+    find(kept, file)
+    assert FileHashes(kept).knows(file)
+    file.write_text("b")
+    time.sleep(SETTLED_FINE_SECONDS + 0.1)
+    assert not FileHashes(kept).knows(file)
+    file.unlink()
+    assert not FileHashes(kept).knows(file)
 
 
 def test_file_that_left_is_forgotten_and_a_broken_record_costs_nothing(

@@ -10,9 +10,10 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
-from dagster_project.cli.progress import build_progress_logger, write_end
 from dagster_project.home import Home
+from dagster_project.nightly.progress import choose_progress, write_end
 from dagster_project.nightly.run_record import RunOutcome, RunStatus
+from dagster_project.orchestration.job_run import build_progress_logger
 from dagster_project.orchestration.run_records import prune_runs
 from dagster_project.orchestration.store import open_store
 
@@ -24,7 +25,8 @@ def work(context: dg.OpExecutionContext) -> None:
 
 
 def run_once(instance: dg.DagsterInstance, *, as_json: bool = True) -> str:
-    logger = build_progress_logger(Console(file=io.StringIO()), as_json=as_json)
+    progress = choose_progress(Console(file=io.StringIO()), as_json=as_json)
+    logger = build_progress_logger(progress)
 
     @dg.job(logger_defs={"progress": logger})
     def nightly() -> None:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dagster_project.exports.containers.unpacking import Text
 from dagster_project.exports.landing.file_hashes import hash_file
 from dagster_project.exports.raw_zone.record import FileRecord
+
+if TYPE_CHECKING:
+    from dagster_project.exports.containers.unpacking import Text
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Bytes:
     workbook_sheets: int = 0
 
 
-def split_sheets(file: Bytes, texts: list[Text]) -> Iterator[tuple[Bytes, Text]]:
+def split_sheets(file: Bytes, texts: "list[Text]") -> "Iterator[tuple[Bytes, Text]]":
     """The file itself with its text, or a file for each of several sheets."""
     if len(texts) == 1:
         yield file, texts[0]

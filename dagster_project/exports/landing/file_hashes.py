@@ -10,8 +10,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-# A write within the clock's last tick may leave the times as they were.
+# A write within the clock's last tick may leave the times as they were. Some file
+# systems count whole seconds, or two; those that count less have ticks of milliseconds.
 SETTLED_SECONDS = 2.0
+SETTLED_FINE_SECONDS = 0.5
+SECOND = 1_000_000_000
 
 
 class FileHashes:
@@ -24,6 +27,14 @@ class FileHashes:
         self._seen: dict[str, str] = {}
         with suppress(OSError, ValueError, TypeError):
             self._stored = dict(json.loads(path.read_text(encoding="utf-8")))
+
+    def knows(self, path: Path) -> bool:
+        """Whether the hash is stored, so that the file need not be read."""
+        try:
+            key, is_settled = _read_stat(path)
+        except OSError:
+            return False
+        return is_settled and key in self._stored
 
     def find(self, path: Path) -> str:
         """SHA-256 of a file's bytes.
@@ -66,4 +77,6 @@ def _read_stat(path: Path) -> tuple[str, bool]:
         status.st_dev,
     )
     last = max(status.st_mtime, status.st_ctime)
-    return "-".join(map(str, numbers)), time.time() - last > SETTLED_SECONDS
+    is_fine = status.st_mtime_ns % SECOND and status.st_ctime_ns % SECOND
+    settled = SETTLED_FINE_SECONDS if is_fine else SETTLED_SECONDS
+    return "-".join(map(str, numbers)), time.time() - last > settled

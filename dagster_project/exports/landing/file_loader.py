@@ -19,7 +19,6 @@ from dagster_project.exports.failures import explain_failure, is_of_machine
 from dagster_project.exports.landing.export_bytes import (
     Bytes,
     as_first_loaded,
-    name_sheet,
     split_sheets,
 )
 from dagster_project.exports.landing.export_time import choose_export_time
@@ -28,6 +27,7 @@ from dagster_project.exports.landing.file_outcomes import (
     refuse_for_now,
 )
 from dagster_project.exports.landing.folder import read_file_stat
+from dagster_project.exports.landing.known_files import KnownFiles
 from dagster_project.exports.landing.notices import find_notices
 from dagster_project.exports.outcomes import (
     FileOutcome,
@@ -70,28 +70,17 @@ class FileLoader:
         self.zone = zone
         self._rules = rules
         self._digest = rules.digest()
+        self._known = KnownFiles(zone, self._digest)
         self._aliases = aliases
         self.reader = reader
-        # Of workbooks that earlier runs knew, the records of their sheets.
-        self._sheets: dict[str, list[FileRecord]] | None = None
         self._validator = validator
         self._again = again
 
-    def recall(self, file: Bytes) -> FileOutcome | None:
-        """What is known of bytes that need not be validated; None if they must be."""
+    def recall(self, file: Bytes) -> list[FileOutcome]:
+        """What is known of bytes that need not be validated; nothing if they must."""
         if self._again is not None:
-            return None
-        known = self.zone.find(file.sha256)
-        if known is None:
-            return None
-        if known.status is Status.WITHDRAWN:
-            return describe_record(known, file.name, Status.WITHDRAWN)
-        # What was forgotten must not come back with the next change of the rules.
-        if known.validated_by != self._digest and not known.has_forgotten:
-            return None
-        accepted = known.status is Status.ACCEPTED
-        status = Status.ALREADY_LOADED if accepted else Status.SET_ASIDE
-        return describe_record(known, file.name, status)
+            return []
+        return self._known.recall(file.sha256, file.name)
 
     def load(self, file: Bytes) -> list[FileOutcome]:
         """Validate and store the bytes, unless that was done under the same rules.
@@ -102,12 +91,10 @@ class FileLoader:
             StillChangingError: the file changed while it was read.
             OSError: the machine failed, such as by a full disk.
         """
-        recalled = self.recall(file) or self._pass_over(file)
-        if recalled is not None:
-            return [recalled]
-        sheets = self._recall_sheets(file)
-        if sheets:
-            return sheets
+        if recalled := self.recall(file):
+            return recalled
+        if (passed_over := self._pass_over(file)) is not None:
+            return [passed_over]
         with self.zone.open_scratch() as scratch:
             try:
                 with self._explained(file):
@@ -121,24 +108,10 @@ class FileLoader:
                 self._load_text(part, text) for part, text in split_sheets(file, texts)
             ]
 
-    def _recall_sheets(self, file: Bytes) -> list[FileOutcome]:
-        """What is known of all sheets of a workbook; nothing if one is not known."""
-        if self._sheets is None:
-            self._sheets = {}
-            for record in self.zone.records():
-                if record.workbook_sha256 is not None:
-                    self._sheets.setdefault(record.workbook_sha256, []).append(record)
-        records = self._sheets.get(file.sha256, [])
-        if not records or len(records) != records[0].workbook_sheets:
-            return []
-        parts = (name_sheet(file, str(r.sheet_name), r.sha256) for r in records)
-        outcomes = [outcome for part in parts if (outcome := self.recall(part))]
-        return outcomes if len(outcomes) == len(records) else []
-
     def _load_text(self, file: Bytes, text: Text) -> FileOutcome:
         recalled = self._pass_over(file)
         if recalled is None and file.workbook_sha256:
-            recalled = self.recall(file)
+            recalled = next(iter(self.recall(file)), None)
         if recalled is not None:
             return recalled
         known = self.zone.find(file.sha256)

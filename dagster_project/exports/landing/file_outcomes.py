@@ -33,3 +33,13 @@ def refuse_for_now(name: str, error: TryAgainError) -> FileOutcome:
         reason=Reason.UNREADABLE_FILE,
         message=error.message,
     )
+
+
+def reject_unread(name: str, error: OSError) -> FileOutcome:
+    """What becomes of a file that the machine does not let us read."""
+    return FileOutcome(
+        name,
+        Status.SET_ASIDE,
+        reason=Reason.UNREADABLE_FILE,
+        message=f"The file cannot be read: {error.strerror}.",
+    )

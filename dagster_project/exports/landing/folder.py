@@ -6,6 +6,7 @@ Add a kind of directory entry here. Nothing here opens a file.
 import os
 import stat
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,14 +42,20 @@ class Landing:
     folders: tuple[str, ...]
 
 
-def watch_landing(landing: Path, *, settle_seconds: float) -> Landing:
+def watch_landing(
+    landing: Path, *, settle_seconds: float, is_known: Callable[[LandingFile], bool]
+) -> Landing:
     """List twice: a file that changes in between is left for the next run.
+
+    Args:
+        is_known: whether a file is as an earlier run has read it, so that nobody is
+            writing it; where all are, they are listed once.
 
     Raises:
         OSError: the folder cannot be read.
     """
     first = list_landing(landing)
-    if not first.files or not settle_seconds:
+    if not settle_seconds or all(is_known(file) for file in first.files):
         return first
     time.sleep(settle_seconds)
     stats = {file.name: file.stat for file in first.files}

@@ -5,41 +5,33 @@ there are to `folder`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from dagster_project.database import open_database
-from dagster_project.exports.containers.reader import Setup
-from dagster_project.exports.containers.reader_process import ReaderProcess
-from dagster_project.exports.containers.unpacking import Container
 from dagster_project.exports.landing.export_bytes import Bytes
-from dagster_project.exports.landing.file_hashes import FileHashes, hash_file
-from dagster_project.exports.landing.file_loader import FileLoader
-from dagster_project.exports.landing.file_outcomes import refuse_for_now
+from dagster_project.exports.landing.file_hashes import FileHashes
+from dagster_project.exports.landing.file_outcomes import reject_unread
 from dagster_project.exports.landing.folder import (
     LandingFile,
     list_landing,
     watch_landing,
 )
+from dagster_project.exports.landing.known_files import KnownFiles
 from dagster_project.exports.landing.notices import compare_with_earlier
 from dagster_project.exports.outcomes import (
     FileOutcome,
     LandingResult,
     Reason,
-    RejectedError,
     Status,
-    StillChangingError,
-    TryAgainError,
 )
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.rules import ValidationRules
-from dagster_project.exports.sources.aliases import read_aliases
-from dagster_project.exports.validation.validator import Validator
 from dagster_project.plain_text import shown_name
-from dagster_project.sql import literal
+
+if TYPE_CHECKING:
+    from dagster_project.exports.landing.file_loader import FileLoader
 
 NAMED_FILES = 5
 
@@ -66,8 +58,13 @@ def load_landing(
     Raises:
         OSError: the landing folder cannot be read, or the raw zone not be written.
     """
-    found = watch_landing(landing, settle_seconds=settle_seconds)
     zone = RawZone(raw)
+    hashes = FileHashes(zone.hashes_path)
+    found = watch_landing(
+        landing,
+        settle_seconds=settle_seconds,
+        is_known=lambda file: hashes.knows(file.path),
+    )
     zone.prepare()
     outcomes: list[FileOutcome] = []
 
@@ -78,10 +75,10 @@ def load_landing(
 
     for outcome in found.outcomes:
         report(outcome)
-    hashes = FileHashes(zone.hashes_path)
-    with _open_loader(zone, rules, memory_limit) as loader:
+    known = KnownFiles(zone, rules.digest())
+    with _open_loader_late(zone, rules, memory_limit) as loader:
         for file in found.files:
-            for outcome in _load_file(file, loader, rules, hashes):
+            for outcome in _load_file(file, hashes, known, rules, loader):
                 report(outcome)
     hashes.save()
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]
@@ -123,130 +120,87 @@ def load_again(
         for record in zone.records()
         if record.workbook_sha256 and record.sha256 in wanted
     }
-    with _open_loader(zone, rules, memory_limit, again=wanted | workbooks) as loader:
+    with _open_loader_late(zone, rules, memory_limit, wanted | workbooks) as loader:
         return {
             str(outcome.sha256)
             for file in list_landing(landing).files
-            for outcome in _load_file(file, loader, rules, hashes)
+            for outcome in _load_file(file, hashes, None, rules, loader)
             if outcome.status is Status.ACCEPTED
         }
 
 
 @contextmanager
-def _open_loader(
+def _open_loader_late(
     zone: RawZone,
     rules: ValidationRules,
     memory_limit: str | None,
     again: frozenset[str] | None = None,
-) -> Iterator[FileLoader]:
-    aliases = read_aliases(
-        header_aliases=rules.header_aliases, value_aliases=rules.value_aliases
-    )
-    setup = Setup(aliases.headers, rules.limits, rules.time_zone)
-    with zone.open_scratch() as scratch, closing(ReaderProcess(setup)) as reader:
+) -> "Iterator[Callable[[], FileLoader]]":
+    """What opens a loader when it is first called.
 
-        def connect() -> duckdb.DuckDBPyConnection:
-            connection = open_database(config={"temp_directory": str(scratch)})
-            # Pushed down, the filter on the reason would validate every row twice.
-            connection.execute("set disabled_optimizers = 'filter_pushdown'")
-            # Rows are numbered in their order, which one thread does; the client would
-            # keep another one busy with waiting for it.
-            connection.execute("set threads = 1")
-            if memory_limit is not None:
-                connection.execute(f"set memory_limit = {literal(memory_limit)}")
-            return connection
+    Most runs of a day find nothing new, and what reads a file takes longer to import
+    than all that they do.
+    """
+    with ExitStack() as stack:
 
-        with closing(Validator(connect, aliases.labels, rules.time_zone)) as validator:
-            yield FileLoader(
-                zone=zone,
-                rules=rules,
-                aliases=aliases,
-                reader=reader,
-                validator=validator,
-                again=again,
+        @cache
+        def loader() -> "FileLoader":
+            from dagster_project.exports.landing.arrivals import open_loader
+
+            return stack.enter_context(
+                open_loader(zone, rules, memory_limit, again=again)
             )
+
+        yield loader
 
 
 def _load_file(
-    file: LandingFile, loader: FileLoader, rules: ValidationRules, hashes: FileHashes
+    file: LandingFile,
+    hashes: FileHashes,
+    known: KnownFiles | None,
+    rules: ValidationRules,
+    loader: "Callable[[], FileLoader]",
 ) -> Iterator[FileOutcome]:
-    """Load a file, or each member of a ZIP; what cannot be read stops nothing else."""
+    """Recall a file, or else load it; none that cannot be read stops another.
+
+    Args:
+        known: None where what is known must be loaded all the same.
+    """
+    found = _find_bytes(file, hashes, rules)
+    if isinstance(found, FileOutcome):
+        yield found
+        return
+    recalled = known.recall(found.sha256, found.name) if known else []
+    if recalled:
+        yield from recalled
+        return
+    from dagster_project.exports.landing.arrivals import load_file
+
+    yield from load_file(found, loader())
+
+
+def _find_bytes(
+    file: LandingFile, hashes: FileHashes, rules: ValidationRules
+) -> Bytes | FileOutcome:
+    """The bytes of a file, or what becomes of it where it cannot be read."""
     if file.size > rules.limits.file_bytes:
         message = f"The file is larger than {rules.limits.file_bytes} bytes."
-        yield _reject(file.name, Reason.REFUSED_FILE, message)
-        return
+        return FileOutcome(
+            file.name, Status.SET_ASIDE, reason=Reason.REFUSED_FILE, message=message
+        )
     try:
-        found = _find_bytes(file, hashes)
-        recalled = loader.recall(found)
-        if recalled is not None:
-            yield recalled
-        elif loader.reader.identify(found.path) is Container.ZIP:
-            yield from _load_archive(found, loader)
-        else:
-            yield from loader.load(found)
+        sha256 = hashes.find(file.path)
     except (FileNotFoundError, PermissionError) as error:
-        # The raw zone failing in the same way must not pass for a file that is gone.
-        if error.filename != str(file.path):
-            raise
-        message = f"The file cannot be read: {error.strerror}."
-        yield _reject(file.name, Reason.UNREADABLE_FILE, message)
-    except StillChangingError:
-        message = "The file changed while it was read."
-        yield FileOutcome(file.name, Status.WAITING, message=message)
-    except RejectedError as error:
-        yield loader.reject(found, error)
-    except TryAgainError as error:
-        yield refuse_for_now(file.name, error)
-
-
-def _find_bytes(file: LandingFile, hashes: FileHashes) -> Bytes:
+        return reject_unread(file.name, error)
     return Bytes(
         path=file.path,
-        sha256=hashes.find(file.path),
+        sha256=sha256,
         name=file.name,
         size=file.size,
         modified_at=file.modified_at,
         source=file.path,
         source_stat=file.stat,
     )
-
-
-def _load_archive(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:
-    """Load the members of a ZIP, each under the SHA-256 of its unpacked bytes.
-
-    Raises:
-        RejectedError: the whole ZIP is broken or asks for too much.
-    """
-    for member in loader.reader.list_members(found.path):
-        name = f"{found.name}/{member.name}"
-        if member.is_unfinished:
-            message = "Its name marks it as unfinished."
-            yield FileOutcome(name, Status.WAITING, message=message)
-            continue
-        with loader.zone.open_scratch() as scratch:
-            path = scratch / "member"
-            try:
-                loader.reader.extract(found.path, member, path)
-            except RejectedError as error:
-                yield _reject(name, error.reason, error.message)
-                continue
-            except TryAgainError as error:
-                yield refuse_for_now(name, error)
-                continue
-            yield from loader.load(
-                replace(
-                    found,
-                    path=path,
-                    sha256=hash_file(path),
-                    name=name,
-                    size=path.stat().st_size,
-                    modified_at=member.modified_at or found.modified_at,
-                )
-            )
-
-
-def _reject(name: str, reason: Reason, message: str) -> FileOutcome:
-    return FileOutcome(name, Status.SET_ASIDE, reason=reason, message=message)
 
 
 def _name_folders(folders: tuple[str, ...]) -> list[str]:

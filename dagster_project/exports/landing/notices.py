@@ -5,19 +5,22 @@ keeps a file or a row from being accepted.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from dagster_project.exports.landing.export_time import ExportTime
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.exports.schema import ENROLLMENTS
-from dagster_project.exports.sources.header import Header
 from dagster_project.exports.sources.likeness import (
     WHERE_TO_ADD,
     find_meant,
     name_texts,
 )
-from dagster_project.exports.validation.validator import Validation
 from dagster_project.plain_text import shown_name
+
+if TYPE_CHECKING:
+    from dagster_project.exports.landing.export_time import ExportTime
+    from dagster_project.exports.sources.header import Header
+    from dagster_project.exports.validation.validator import Validation
 
 # Why the result then depends on more than what the file says.
 UNSAID_TIMES = {
@@ -36,7 +39,7 @@ COUNTING = frozenset(
 
 
 def find_notices(
-    name: str, header: Header, validation: Validation, exported: ExportTime
+    name: str, header: "Header", validation: "Validation", exported: "ExportTime"
 ) -> tuple[str, ...]:
     """Warnings about a file by itself."""
     return tuple(_notice(name, header, validation, exported))
@@ -68,7 +71,7 @@ def compare_with_earlier(
 
 
 def _notice(
-    name: str, header: Header, validation: Validation, exported: ExportTime
+    name: str, header: "Header", validation: "Validation", exported: "ExportTime"
 ) -> Iterator[str]:
     if not validation.rows_read:
         yield f"{name} has no rows under its header."
@@ -92,7 +95,7 @@ def _notice(
             )
 
 
-def _warn_of_export_time(name: str, exported: ExportTime) -> Iterator[str]:
+def _warn_of_export_time(name: str, exported: "ExportTime") -> Iterator[str]:
     taken = UNSAID_TIMES.get(exported.source)
     if exported.unbelieved:
         times = " and ".join(f"{at:%Y-%m-%d %H:%M}" for at in exported.unbelieved)

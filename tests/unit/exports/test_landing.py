@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.exports.landing.file_hashes import SETTLED_FINE_SECONDS
 from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import FileOutcome, LandingResult, Reason, Status
 from tests.unit.exports.conftest import ROW, Workplace, make_csv
@@ -56,6 +57,33 @@ def test_file_that_grows_between_two_looks_waits(workplace: Workplace) -> None:
     writer.join()
     assert find(result, "growing.csv").status is Status.WAITING
     assert find(result, "steady.csv").status is Status.ACCEPTED
+
+
+def test_files_that_are_as_an_earlier_run_read_them_need_no_second_look(
+    workplace: Workplace,
+) -> None:
+    path = workplace.drop(TEXT, "known.csv")
+    time.sleep(SETTLED_FINE_SECONDS + 0.1)
+    workplace.load()
+
+    def look(settle_seconds: float) -> tuple[Status, float]:
+        began = time.monotonic()
+        result = load_landing(
+            workplace.landing,
+            raw=workplace.zone.root,
+            rules=workplace.rules,
+            settle_seconds=settle_seconds,
+        )
+        return find(result, path.name).status, time.monotonic() - began
+
+    status, seconds = look(30)
+    assert status is Status.ALREADY_LOADED
+    assert seconds < 30
+    # The same bytes, but anybody may be writing them.
+    os.utime(path)
+    status, seconds = look(0.4)
+    assert status is Status.ALREADY_LOADED
+    assert seconds >= 0.4
 
 
 def test_fresh_time_stamp_alone_is_no_reason_to_wait(workplace: Workplace) -> None:

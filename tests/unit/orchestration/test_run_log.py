@@ -2,7 +2,7 @@
 
 import logging
 
-from dagster_project.orchestration.run_log import pass_on_messages
+from dagster_project.nightly.run_log import pass_on_messages
 
 WORK = logging.getLogger("dagster_project.exports.landing.file_loader")
 
