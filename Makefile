@@ -58,9 +58,9 @@ lint: setup ## Check style and types of Python, SQL and YAML
 	$(BIN)/yamllint --strict .
 
 .PHONY: bench
-bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_ROWS, REPEAT)
+bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_ROWS, SHAPE, REPEAT)
 	$(BIN)/python -m tests.benchmarks --rows $(or $(ROWS),1000000) --night-rows $(or $(NIGHT_ROWS),50000) \
-		--repeat $(or $(REPEAT),1) --out $(or $(OUT),build/benchmarks) $(BENCH_OPTIONS)
+		--shape $(or $(SHAPE),few) --repeat $(or $(REPEAT),1) --out $(or $(OUT),build/benchmarks) $(BENCH_OPTIONS)
 
 .PHONY: dev
 dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from dataclasses import fields
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from tests.benchmarks.machine import count_memory, describe_machine, read_load
 from tests.benchmarks.measuring import Limits, Meter
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.report import build_report, show_report
+from tests.benchmarks.shapes import FEW, SHAPES, Shape
 from tests.generator import Size
 
-SHAPE = ("senders", "sequences", "days", "seed")
+# Of a shape, what an option can say otherwise.
+OPTIONAL = ("senders", "sequences", "days")
 
 
 def main() -> None:
@@ -24,19 +26,20 @@ def main() -> None:
     console = Console(width=110, highlight=False)
     folder = options.out.absolute()
     limits = Limits(int(options.memory_limit * 1e9), options.time_limit)
+    shape = _choose_shape(options)
     plan = Plan(
         Meter(limits, logs=folder / "logs"),
+        shape=shape,
         folder=folder,
         say=lambda text: console.print(text, style="dim", markup=False),
     )
     about = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "options": {**vars(options), "out": str(options.out)},
+        "options": {**vars(options), **asdict(shape), "out": str(options.out)},
         "machine": describe_machine(),
         "load_before": read_load(),
     }
-    shape = [str(part) for name in SHAPE for part in _flag(name, options)]
-    plan.generate(rows=options.rows, night_rows=options.night_rows, more=shape)
+    plan.generate(rows=options.rows, night_rows=options.night_rows, seed=options.seed)
     for _ in range(options.repeat):
         plan.run()
     report = build_report(plan.collected, about={**about, "load_after": read_load()})
@@ -54,8 +57,12 @@ def _write(report: dict[str, Any], folder: Path, console: Console) -> None:
     console.print(f"Written to {folder}: benchmark.json, benchmark.png", markup=False)
 
 
-def _flag(name: str, options: argparse.Namespace) -> tuple[str, int]:
-    return f"--{name}", getattr(options, name)
+def _choose_shape(options: argparse.Namespace) -> Shape:
+    given = {name: getattr(options, name) for name in OPTIONAL}
+    return replace(
+        SHAPES[options.shape],
+        **{name: value for name, value in given.items() if value is not None},
+    )
 
 
 def _read_options() -> argparse.Namespace:
@@ -71,9 +78,10 @@ def _read_options() -> argparse.Namespace:
     memory = round(count_memory() * 0.8 / 1e9, 1)
     add("--memory-limit", type=float, default=memory, help="of a contender, in GB")
     add("--time-limit", type=float, default=3600, help="of a contender, in seconds")
-    defaults = {field.name: field.default for field in fields(Size) if field.name}
-    for name in SHAPE:
-        add(f"--{name}", type=int, default=defaults[name], help="of the exports")
+    add("--shape", choices=SHAPES, default=FEW, help="of the exports")
+    for name in OPTIONAL:
+        add(f"--{name}", type=int, help="of the exports, otherwise than in the shape")
+    add("--seed", type=int, default=Size.seed, help="of the exports")
     return parser.parse_args()
 
 

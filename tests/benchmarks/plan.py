@@ -41,8 +41,9 @@ from tests.benchmarks.places import (
     count_bytes,
     link_files,
 )
+from tests.benchmarks.shapes import Shape
 from tests.command import COMMAND, PROJECT, SAMPLE, SAMPLE_DAY
-from tests.generator import NIGHT_EXPORT
+from tests.generator import NIGHT_EXPORT, Size
 
 TINY_ROWS = 200
 # A night costs little more than what of it is fixed, and what is fixed varies by more
@@ -78,9 +79,15 @@ class Plan:
     """Measures everything, once or several times, and collects it."""
 
     def __init__(
-        self, meter: Meter, *, folder: Path, say: Callable[[str], None]
+        self,
+        meter: Meter,
+        *,
+        shape: Shape,
+        folder: Path,
+        say: Callable[[str], None],
     ) -> None:
         """Work in a folder, and say what is being measured."""
+        self._shape = shape
         self.collected = Collected()
         self._meter = meter
         self._say = say
@@ -89,35 +96,36 @@ class Plan:
         self._tiny = Site(folder / "tiny")
         self._sample = Site(folder / "sample")
 
-    def generate(self, *, rows: int, night_rows: int, more: list[str]) -> None:
-        """Make the exports; not measured.
-
-        Args:
-            more: further options of the generator.
-        """
+    def generate(self, *, rows: int, night_rows: int, seed: int) -> None:
+        """Make the exports; not measured."""
         self._say(f"making exports of {rows:,} and {night_rows:,} rows")
         large, many, tiny = self._large, self._many, self._tiny
-        senders = ["--senders", str(max(rows // ROWS_OF_A_SENDER, 1))]
-        sequences = ["--sequences", str(SEQUENCES_OF_MANY)]
-        sizes = ["--rows", str(rows), "--night-rows", str(night_rows)]
-        tiny_sizes = ["--rows", str(TINY_ROWS), "--night-rows", str(TINY_ROWS // 10)]
-        for site, options in (
-            (large, [*sizes, *more]),
-            # The last of an option counts.
-            (many, [*sizes, *more, *senders, *sequences]),
-            (tiny, [*tiny_sizes, *more]),
-        ):
-            site.root.mkdir(parents=True, exist_ok=True)
-            self._generate([*options, "--old-one-in", "0"], site.generated)
-        self._generate([*sizes, "--night-only", *more], large.scattered)
-        for site, stage, names in (
-            (large, FIRST, FIRST_FILES),
-            (large, NIGHT, ALL_FILES),
-            (many, FIRST_OF_MANY, FIRST_FILES),
-        ):
-            link_files(names, source=site.generated, target=site.exports(stage))
+        shape = _options(
+            senders=self._shape.senders,
+            sequences=self._shape.sequences,
+            days=self._shape.days,
+            old_one_in=self._shape.old_one_in,
+            seed=seed,
+        )
+        sizes = _options(rows=rows, night_rows=night_rows)
+        tiny_sizes = _options(rows=TINY_ROWS, night_rows=TINY_ROWS // 10)
+        self._generate([*tiny_sizes, *shape], tiny.generated)
+        self._generate([*sizes, *shape], large.generated)
+        link_files(FIRST_FILES, source=large.generated, target=large.exports(FIRST))
+        link_files(ALL_FILES, source=large.generated, target=large.exports(NIGHT))
+        if not self._shape.has_variants:
+            return
+        senders = max(rows // ROWS_OF_A_SENDER, 1)
+        # The last of an option counts.
+        others = _options(senders=senders, sequences=SEQUENCES_OF_MANY)
+        self._generate([*sizes, *shape, *others], many.generated)
+        stage = many.exports(FIRST_OF_MANY)
+        link_files(FIRST_FILES, source=many.generated, target=stage)
+        scattered = _options(old_one_in=Size.old_one_in)
+        self._generate([*sizes, *shape, *scattered, "--night-only"], large.scattered)
 
     def _generate(self, options: list[str], out: Path) -> None:
+        out.parent.mkdir(parents=True, exist_ok=True)
         module = self._module("tests.generator")
         self._meter.measure([*module, *options, "--out", out], name="generator")
 
@@ -127,7 +135,9 @@ class Plan:
             site.start()
         self._run_fixed()
         self._run_large()
-        self._run_many()
+        if self._shape.has_variants:
+            self._run_night_of_all_ages()
+            self._run_many()
 
     def _run_large(self) -> None:
         large = self._large
@@ -140,6 +150,10 @@ class Plan:
             self._measure_ranges(large, of="")
             self._measure(FIXED, STATUS_LARGE, self._status(large), STATUS_CODES)
             self._repeat_nights()
+
+    def _run_night_of_all_ages(self) -> None:
+        large = self._large
+        if large.kept_home.exists():
             large.put_back()
             link_files([NIGHT_EXPORT], source=large.scattered, target=large.landing)
             self._run_ours(SCATTERED, OURS, large)
@@ -270,3 +284,11 @@ class Plan:
 
     def _module(self, name: str) -> list[str | Path]:
         return [sys.executable, "-m", name]
+
+
+def _options(**values: int) -> list[str]:
+    """Options of the generator."""
+    named = {
+        f"--{name.replace('_', '-')}": str(value) for name, value in values.items()
+    }
+    return [part for option in named.items() for part in option]

@@ -49,7 +49,9 @@ def _describe(report: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {v}" for name, v in machine["versions"].items())
     return (
         f"{options['rows']:,} rows, a night of {options['night_rows']:,}, medians of "
-        f"{options['repeat']}\n{machine['cores']} cores, "
+        f"{options['repeat']}; {options['senders']:,} senders, "
+        f"{options['sequences']:,} sequences, {options['days']:,} days\n"
+        f"{machine['cores']} cores, "
         f"{machine['memory_bytes'] / 1e9:.0f} GB, load before {load[0]}, after "
         f"{load[1]}\nPython {machine['python']}, {versions}\n"
         "All contenders that came to their end have equal results."
