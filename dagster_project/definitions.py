@@ -12,6 +12,7 @@ from dagster_project.assets.ingestion import landing_exports, raw_zone
 from dagster_project.assets.publishing import build_published_asset
 from dagster_project.assets.transformation import build_models_assets
 from dagster_project.checks.gate import build_gate_checks
+from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home
 from dagster_project.jobs import nightly
 from dagster_project.modelling import Models, run_variables
@@ -24,13 +25,18 @@ from dagster_project.settings import Settings, settings_from_environment
 
 
 def build_definitions(
-    settings: Settings, *, is_locked: bool = False, ahead: Ingestion | None = None
+    settings: Settings,
+    *,
+    is_locked: bool = False,
+    ahead: Ingestion | None = None,
+    gate: GateProcess | None = None,
 ) -> dg.Definitions:
     """A fresh set of definitions for one home.
 
     Args:
         is_locked: whether the caller holds the home's lock, so that a run need not.
         ahead: what the caller has ingested for the run.
+        gate: the gate's process, where the caller has started it.
     """
     home = Home(settings.home)
     home.create()
@@ -56,7 +62,7 @@ def build_definitions(
         ],
         resources={
             WORKSPACE: build_workspace(
-                settings, models, is_locked=is_locked, ahead=ahead
+                settings, models, is_locked=is_locked, ahead=ahead, gate=gate
             )
         },
     )

@@ -27,17 +27,19 @@ class Workspace:
 
     Attributes:
         ahead: what was ingested before the job began, None where its first step does.
+        started_gate: the gate's process, None where it is not started yet.
     """
 
     settings: Settings
     home: Home
     models: Models
     ahead: Ingestion | None
+    started_gate: GateProcess | None
 
     @cached_property
     def gate(self) -> GateProcess:
         """The gate's process; the first use starts it, and its slow import."""
-        return GateProcess()
+        return self.started_gate or GateProcess()
 
     def close(self) -> None:
         """End the gate's process, if there is one."""
@@ -46,7 +48,12 @@ class Workspace:
 
 
 def build_workspace(
-    settings: Settings, models: Models, *, is_locked: bool, ahead: Ingestion | None
+    settings: Settings,
+    models: Models,
+    *,
+    is_locked: bool,
+    ahead: Ingestion | None,
+    gate: GateProcess | None,
 ) -> dg.ResourceDefinition:
     """The resource that keeps every other run out of the home while it lives."""
 
@@ -59,7 +66,7 @@ def build_workspace(
                 prune_runs(
                     context.instance, home, older_than_days=settings.keep_run_days
                 )
-            held = Workspace(settings, home, models, ahead)
+            held = Workspace(settings, home, models, ahead, gate)
             try:
                 yield held
             finally:

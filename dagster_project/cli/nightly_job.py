@@ -5,12 +5,14 @@ Imports neither Dagster nor dbt, which a run without work does not need.
 
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import duckdb
 from rich.console import Console
 
 from dagster_project.dbt_runner import ModelsError
+from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.expectations.thresholds import ThresholdsError
 from dagster_project.home import (
     BrokenFileError,
@@ -85,9 +87,11 @@ def _ingest_and_go_on(settings: Settings, console: Console) -> RunOutcome:
         ahead.tell(progress)
         home = Home(settings.home)
         return describe_run(home, run_id=ahead.run_id, failure=None, seconds=0)
-    from dagster_project.orchestration.job_run import run_job
+    # Imports its library while this process imports Dagster and builds the models.
+    with closing(GateProcess()) as gate:
+        from dagster_project.orchestration.job_run import run_job
 
-    return run_job(settings, ahead, console=console, progress=progress)
+        return run_job(settings, ahead, gate, console=console, progress=progress)
 
 
 def _failed(error: BaseException, home: Home) -> RunOutcome:

@@ -11,6 +11,7 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from dagster_project.definitions import build_definitions
+from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home
 from dagster_project.jobs import NIGHTLY
 from dagster_project.night import describe_run
@@ -35,12 +36,18 @@ PROGRESS_LOGGER = "progress"
 
 
 def run_job(
-    settings: Settings, ahead: Ingestion, *, console: Console, progress: Progress
+    settings: Settings,
+    ahead: Ingestion,
+    gate: GateProcess,
+    *,
+    console: Console,
+    progress: Progress,
 ) -> RunOutcome:
     """Execute the job and say how it ended.
 
     Args:
         ahead: what was ingested for this run.
+        gate: started already, since its library takes long to import.
 
     Raises:
         StoreUnusableError: Dagster's records cannot be kept.
@@ -50,7 +57,7 @@ def run_job(
     if console.is_terminal and settings.log_format == LOG_FORMATS[0]:
         console.print("Reading the models …", style="dim")
     try:
-        result, warnings = _execute(settings, ahead, progress)
+        result, warnings = _execute(settings, ahead, gate, progress)
     except DBAPIError as error:
         raise StoreUnusableError(explain(error, home)) from error
     except dg.DagsterExecutionInterruptedError as error:
@@ -66,14 +73,14 @@ def run_job(
 
 
 def _execute(
-    settings: Settings, ahead: Ingestion, progress: Progress
+    settings: Settings, ahead: Ingestion, gate: GateProcess, progress: Progress
 ) -> tuple[dg.ExecuteInProcessResult, list[str]]:
     """Execute the job, once more where Dagster's own store turns out to be broken.
 
     A run begins anew at any moment, so that no work of the first time is in the way.
     """
     definitions = dg.Definitions.merge(
-        build_definitions(settings, is_locked=True, ahead=ahead),
+        build_definitions(settings, is_locked=True, ahead=ahead, gate=gate),
         dg.Definitions(loggers={PROGRESS_LOGGER: build_progress_logger(progress)}),
     )
     home = Home(settings.home)
