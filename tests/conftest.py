@@ -33,6 +33,7 @@ def _publish(folder: Path) -> None:
     ended = sender_score(
         *("run", "--landing", SAMPLE, "--home", folder / "home"),
         *("--as-of", SAMPLE_DAY),
+        is_cold=True,
     )
     assert ended.code == 0, ended.err
 

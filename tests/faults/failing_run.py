@@ -9,7 +9,6 @@ because that takes longer than most of what is looked at here.
 """
 
 import errno
-import multiprocessing
 import os
 import resource
 import shutil
@@ -24,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.command import environment
-from tests.faults.forked_gate import fork_gate
+from tests.forked_gate import fork_gate
+from tests.warm_command import redirect_output, start_command, warm_processes
 
 STEPS = ("replace", "fsync", "unlink", "mkdir", "rmdir", "link")
 NEVER = -1
@@ -91,21 +91,11 @@ class Runs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._started = 0
-        self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(
-            [
-                __name__,
-                "dagster_project.cli.nightly_job",
-                "dagster_project.orchestration.job_run",
-                "dagster_project.report.static_page",
-                "dagster_project.expectations.gate",
-                "dbt.cli.main",
-            ]
-        )
+        self._processes = warm_processes()
 
     def start(self, *arguments: str | Path, fault: Fault) -> Started:
         """Start a command."""
-        return self._start(partial(_command, list(map(str, arguments))), fault)
+        return self._start(partial(start_command, list(map(str, arguments))), fault)
 
     def run(self, *arguments: str | Path, fault: Fault | None = None) -> End:
         """Run a command to its end, or until what goes wrong."""
@@ -151,13 +141,6 @@ class Runs:
         )
 
 
-def _command(arguments: list[str]) -> None:
-    from dagster_project.cli.command import main
-
-    sys.argv = ["sender-score", *arguments]
-    main()
-
-
 def _publish(home: Path) -> None:
     from dagster_project.night import publish_candidate
     from dagster_project.settings import read_settings
@@ -172,9 +155,7 @@ def _run(
     steps: Any,
     folder: Path,
 ) -> None:
-    for number, name in ((1, "out"), (2, "err")):
-        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(file, number)
+    redirect_output(folder)
     os.environ.clear()
     os.environ.update(variables)
     fork_gate()

@@ -39,7 +39,7 @@ def test_run_without_work_ends_without_dagster_and_dbt(
     databases = {path: path.stat() for path in home.dagster.rglob("*.db")}
     # Python then names each module that it imports on standard error.
     monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
-    ended = sender_score(*RUN, home.root, LOG_FORMAT="json")
+    ended = sender_score(*RUN, home.root, is_cold=True, LOG_FORMAT="json")
     assert ended.code == 0, ended.err
     lines = ended.err.splitlines()
     modules = {
