@@ -2,14 +2,17 @@
 
 import os
 import shutil
+from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from dagster_project import parsed_models
 from dagster_project.dbt_runner import ModelsError
 from dagster_project.parsed_models import (
     DESCRIPTION,
+    PACKAGES,
     PARSED,
     RETAINED_ENTRIES,
     parse_once,
@@ -91,6 +94,24 @@ def test_other_variables_are_parsed_apart(project: Path, cache: Path) -> None:
     for variables, alias in (({}, "plain"), ({"alias": "other"}, "other")):
         parsed = parse_once(project, variables, folders=[cache])
         assert [node.alias for node in parsed.manifest.nodes.values()] == [alias]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_models_are_parsed_again_by_another_version(
+    project: Path, cache: Path, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _names(project, cache)
+    [entry] = _entries(cache)
+    before = (entry / PARSED).stat()
+    monkeypatch.setattr(
+        parsed_models,
+        "version",
+        lambda name: "9.9.9" if name == package else version(name),
+    )
+    assert _names(project, cache) == {"numbers"}
+    assert len(_entries(cache)) == 2
+    after = (entry / PARSED).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 @pytest.mark.parametrize("file", [PARSED, DESCRIPTION])

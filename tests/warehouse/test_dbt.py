@@ -10,7 +10,9 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from dagster_project.parsed_models import parse_once
 from dagster_project.settings import DBT_PROJECT
+from tests.shared import CACHE
 from tests.warehouse.conftest import Warehouse
 
 
@@ -39,8 +41,11 @@ def _run_dbt_tests(warehouse: Warehouse) -> list[Any]:
         "--vars": yaml.safe_dump({"home": str(warehouse.home.root)}),
     }
     arguments = [part for option in options.items() for part in option]
+    parsed = parse_once(DBT_PROJECT, {}, folders=[CACHE])
     try:
-        run = dbtRunner().invoke(["--quiet", "test", *arguments])
+        run = dbtRunner(manifest=parsed.manifest).invoke(
+            ["--quiet", "test", *arguments]
+        )
     finally:
         DuckDBConnectionManager.close_all_connections()
     assert run.exception is None, run.exception
