@@ -4,8 +4,7 @@ The change of a score is taken apart by the table function `score_change`; this 
 only chooses what is compared with what.
 """
 
-from dagster_project.report.periods import Days
-from dagster_project.report.scores import day
+from dagster_project.report.periods import Days, read_compared, spell_day
 from dagster_project.report.view import UserKey
 from dagster_project.report.warehouse import Row, Snapshot
 from dagster_project.sql import literal
@@ -13,7 +12,7 @@ from dagster_project.sql import literal
 
 def read_sender(snapshot: Snapshot, user: UserKey, days: Days) -> Row | None:
     """The sender's row of the main table; None without a completed enrollment."""
-    scores = f"sender_scores_between({day(days.first)}, {day(days.last)})"
+    scores = f"sender_scores_between({days.sql})"
     rows = snapshot.rows(f"select * from {scores} where {_of(user)}")
     return rows[0] if rows else None
 
@@ -26,7 +25,7 @@ def read_identity(snapshot: Snapshot, user: UserKey) -> Row | None:
 
 def read_sequences(snapshot: Snapshot, user: UserKey, days: Days) -> list[Row]:
     """The sender's sequences, those with most completed enrollments first."""
-    scores = f"sender_sequence_scores_between({day(days.first)}, {day(days.last)})"
+    scores = f"sender_sequence_scores_between({days.sql})"
     return snapshot.rows(
         f"select * from {scores} where {_of(user)} "
         "order by completed_enrollments desc, sequence_name, sequence_id"
@@ -35,8 +34,8 @@ def read_sequences(snapshot: Snapshot, user: UserKey, days: Days) -> list[Row]:
 
 def read_end_reasons(snapshot: Snapshot, user: UserKey, days: Days) -> list[Row]:
     """end_reason and enrollments, the most frequent first."""
-    first = f"and ended_on >= {day(days.first)}" if days.first else ""
-    last = f"and ended_on <= {day(days.last)}" if days.last else ""
+    first = f"and ended_on >= {spell_day(days.first)}" if days.first else ""
+    last = f"and ended_on <= {spell_day(days.last)}" if days.last else ""
     return snapshot.rows(
         "select end_reason, count(*) as enrollments from enrollments "
         f"where {_of(user)} and is_completed {first} {last} "
@@ -71,12 +70,11 @@ def read_change(snapshot: Snapshot, user: UserKey, days: Days) -> Row | None:
     Compares the days with as many before them; where an end is open, the last month
     with the month before. None without a completed enrollment in either.
     """
-    before = days.before
+    before = read_compared(snapshot, days).get("previous_period")
     if before is None:
         rows = snapshot.rows(f"select * from sender_score_changes where {_of(user)}")
     else:
-        ends = (before.first, before.last, days.first, days.last)
-        asked = ", ".join([*map(literal, user), *map(day, ends)])
+        asked = ", ".join([*map(literal, user), before.sql, days.sql])
         rows = snapshot.rows(f"select * from score_change({asked})")
     return rows[0] if rows else None
 

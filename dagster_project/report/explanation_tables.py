@@ -9,7 +9,13 @@ from dagster_project.report.warehouse import Row
 
 def render_rules(rows: Iterable[Row], *, words: Language) -> str:
     """The formula in force, as `read_rules` gives it."""
-    titles = ("rules.type", "rules.name", "rules.points", "rules.origin")
+    titles = (
+        "rules.type",
+        "rules.name",
+        "rules.points",
+        "rules.origin",
+        "rules.bound_origin",
+    )
     return render_table(
         [Column(words(title), is_number=title == "rules.points") for title in titles],
         (
@@ -18,6 +24,7 @@ def render_rules(rows: Iterable[Row], *, words: Language) -> str:
                 Cell(_spell_rule(row, words)),
                 Cell(words.count(row["points"])),
                 Cell(words.term("origin", row["origin"])),
+                Cell(words.term("origin", row["bound_origin"])),
             ]
             for row in rows
         ),
@@ -34,7 +41,7 @@ def _spell_rule(row: Row, words: Language) -> str:
         return f"{words.term('band', row['rule_name'])}, {text}"
     if row["rule_type"] == "minimum_completed":
         return f"{words.count(bound)}, {words.term('minimum', row['rule_name'])}"
-    rate = words.percent(bound / 100, digits=0 if bound == int(bound) else 2)
+    rate = words.percent(row["fraction"], digits=0 if bound == int(bound) else 2)
     if row["is_bound_inclusive"]:
         return words("rules.from", bound=rate)
     return words("rules.above", bound=rate)

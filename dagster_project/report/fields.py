@@ -72,6 +72,20 @@ def read_text(given: Mapping[str, Any], name: str, default: str = "") -> str:
     return default if content is None else _as_text(content, name)
 
 
+def read_choice(
+    given: Mapping[str, Any], name: str, choices: tuple[str, ...], default: str
+) -> str:
+    """A field that is one of a few texts.
+
+    Raises:
+        FieldError: it is something else.
+    """
+    choice = read_text(given, name, default)
+    if choice not in choices:
+        raise FieldError(f"{name} {choice!r} is none of {', '.join(choices)}")
+    return choice
+
+
 def read_texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """A list of texts, each once, in order.
 

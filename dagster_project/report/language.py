@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel.dates import format_date, format_datetime, format_skeleton
@@ -30,6 +31,7 @@ _RECOGNISED = re.compile(
 )
 
 WORDS = Path(__file__).with_name("words")
+TERMS = Path(__file__).with_name("terms.yml")
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,23 @@ def read_words(code: str) -> Mapping[str, str]:
     """The catalogue of one language."""
     content = yaml.safe_load((WORDS / f"{code}.yml").read_text(encoding="utf-8"))
     return {str(key): str(text) for key, text in content.items()}
+
+
+@cache
+def read_terms() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """The table of terms: by term and language, its term, stem, not and also."""
+    terms = yaml.safe_load(TERMS.read_text(encoding="utf-8"))
+    return dict(terms)
+
+
+def read_synonyms(term: str) -> tuple[str, ...]:
+    """What people in every language search for where they mean a term."""
+    of_term = read_terms()[term]
+    return tuple(
+        word
+        for said in of_term.values()
+        for word in (said["term"], *said.get("also", ()))
+    )
 
 
 def read_language(code: str, snapshot: Snapshot) -> Language:

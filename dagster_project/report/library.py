@@ -17,7 +17,7 @@ from dagster_project.publishing.log import write_durably
 from dagster_project.report.fields import FieldError, read_mapping
 from dagster_project.report.language import Language, shorten, without_accents
 from dagster_project.report.saved import (
-    BUILT_IN,
+    BUILT_INS,
     LONGEST_DESCRIPTION,
     Dashboard,
     SavedReport,
@@ -65,6 +65,10 @@ class Library:
         """Nothing is read or made yet."""
         self.reports = home.reports
         self.dashboards = home.dashboards
+
+    def exported(self, name: str) -> Path:
+        """The file that says which rows of a list to work from were exported."""
+        return self.reports.with_name(f"{name}.exported")
 
     def shelf(self, viewer: Viewer) -> Shelf:
         """Everything that a viewer may see."""
@@ -205,8 +209,8 @@ def _read_all(
     kept = []
     for path in sorted(folder.glob("*.yml")):
         try:
-            if path.stem == BUILT_IN:
-                raise FieldError("has the name of the report that is always there")
+            if path.stem in BUILT_INS:
+                raise FieldError("has the name of a report that is always there")
             path.stem.encode("utf-8")
             kept.append(read(path.stem, read_mapping(path)))
         except (ValueError, OSError) as error:

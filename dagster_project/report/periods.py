@@ -1,20 +1,15 @@
-"""The periods that the page offers by name, counted back from the as-of date.
+"""Which days a view asks for, and which they are compared with.
 
-The names and days are those of the table `sender_scores_by_period`.
+The days of named periods are those of the table `score_periods`; the days to compare
+with are those of the table function `days_to_compare`.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dagster_project.report.language import Language
 from dagster_project.report.view import CUSTOM, View
-
-LAST_DAYS = {
-    "last_7_days": 7,
-    "last_30_days": 30,
-    "last_90_days": 90,
-    "last_365_days": 365,
-}
+from dagster_project.report.warehouse import Snapshot
 
 
 @dataclass(frozen=True)
@@ -25,43 +20,50 @@ class Days:
     last: date | None
 
     @property
-    def before(self) -> "Days | None":
-        """As many days right before it; None where an end is open."""
-        if self.first is None or self.last is None:
-            return None
-        length = self.last - self.first
-        last = self.first - timedelta(days=1)
-        return Days(last - length, last)
+    def is_whole(self) -> bool:
+        """Whether both ends are open."""
+        return self.first is None and self.last is None
+
+    @property
+    def sql(self) -> str:
+        """The two ends as arguments of a table function."""
+        return f"{spell_day(self.first)}, {spell_day(self.last)}"
 
 
-def days_of(view: View, as_of: date) -> Days:
-    """The days that a view asks for on a publication of this as-of date."""
+def read_days(snapshot: Snapshot, view: View) -> Days:
+    """The days that a view asks for on a publication."""
     if view.period == CUSTOM:
         return Days(view.first_day, view.last_day)
-    if view.period == "all_time":
+    rows = snapshot.rows("select period, first_day, last_day from score_periods")
+    (period,) = (row for row in rows if row["period"] == view.period)
+    # Tables of scores have no end, and senders who have completed nothing.
+    if period["first_day"] is None:
         return Days(None, None)
-    if view.period in LAST_DAYS:
-        return Days(as_of - timedelta(days=LAST_DAYS[view.period] - 1), as_of)
-    first = _first_of_month(view.period, as_of)
-    if view.period == "last_month":
-        return Days(first, as_of.replace(day=1) - timedelta(days=1))
-    return Days(first, as_of)
+    return Days(period["first_day"], period["last_day"])
 
 
-def spell_period(view: View, as_of: date, words: Language) -> str:
+def read_days_before(snapshot: Snapshot, view: View, days: Days) -> Days | None:
+    """The days that a view compares with; None where there are none."""
+    return read_compared(snapshot, days).get(view.compare)
+
+
+def read_compared(snapshot: Snapshot, days: Days) -> dict[str, Days]:
+    """The days to compare a range with, by comparison; none where an end is open."""
+    rows = snapshot.rows(f"select * from days_to_compare({days.sql})")
+    return {row["comparison"]: Days(row["first_day"], row["last_day"]) for row in rows}
+
+
+def spell_period(view: View, days: Days, words: Language) -> str:
     """The period by its name and its days."""
-    days = days_of(view, as_of)
     name = words(f"period.{view.period}")
-    if days.first is None and days.last is None:
-        return name
-    return f"{name}: {words.day(days.first)} – {words.day(days.last)}"
+    return name if days.is_whole else f"{name}: {spell_days(days, words)}"
 
 
-def _first_of_month(period: str, as_of: date) -> date:
-    month = as_of.replace(day=1)
-    return {
-        "this_month": month,
-        "last_month": (month - timedelta(days=1)).replace(day=1),
-        "this_quarter": month.replace(month=(as_of.month - 1) // 3 * 3 + 1),
-        "this_year": month.replace(month=1),
-    }[period]
+def spell_days(days: Days, words: Language) -> str:
+    """The first and the last day."""
+    return f"{words.day(days.first)} – {words.day(days.last)}"
+
+
+def spell_day(value: date | None) -> str:
+    """A day in SQL."""
+    return "null::date" if value is None else f"date '{value.isoformat()}'"

@@ -8,10 +8,13 @@ of the text around the picture.
 from collections import Counter
 from collections.abc import Sequence
 
+from dagster_project.report.grains import SENDERS
 from dagster_project.report.label_places import SIDES, place_labels
 from dagster_project.report.language import Language, shorten
-from dagster_project.report.scores import Rule
+from dagster_project.report.rules import Rule
+from dagster_project.report.score_table import name_heading, name_row
 from dagster_project.report.vega import TEXT, Picture, build_bars, build_picture
+from dagster_project.report.view import View
 from dagster_project.report.warehouse import Row
 
 BAND_COLOURS = ("#c53030", "#b7791f", "#3182ce", "#2f855a")
@@ -25,15 +28,17 @@ PERCENT = ".1~%"
 RATES_HEIGHT = 440
 
 
-def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
-    """Reply rate against bounce rate of each sender, with the good zone and intervals.
+def draw_rates(
+    rows: Sequence[Row], *, view: View, rule: Rule, words: Language
+) -> Picture:
+    """Reply rate against bounce rate of each row, with the good zone and intervals.
 
     Args:
         rows: of the main table.
     """
     points = [
         {
-            "name": shorten(row["user_name"] or row["user_id"]),
+            "name": shorten(name_row(row, view)),
             "band": _band(row, words),
             "completed": row["completed_enrollments"],
             **{
@@ -57,7 +62,7 @@ def draw_rates(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
     layers = [_zone(zone)]
     if len(points) <= MOST_INTERVALS:
         layers += [_interval("bounce_rate", "x"), _interval("reply_rate", "y")]
-    layers.append(_points(words, rule))
+    layers.append(_points(words, rule, view))
     if len(points) <= MOST_NAMES:
         layers += _names(points, right, top)
     return build_picture(
@@ -110,12 +115,14 @@ def _names(points: list[Row], right: float, top: float) -> list[Picture]:
     ]
 
 
-def draw_bands(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
-    """How many senders are in each band, and how many have no score."""
+def draw_bands(
+    rows: Sequence[Row], *, view: View, rule: Rule, words: Language
+) -> Picture:
+    """How many rows are in each band, and how many have no score."""
     senders = Counter(_band(row, words) for row in rows)
     names = _band_names(rule, words)
     return build_bars(
-        words("picture.bands"),
+        words("picture.bands" if view.grain == SENDERS else "picture.bands_of"),
         words,
         [{"band": name, "senders": senders[name]} for name in names],
         name="band",
@@ -174,12 +181,16 @@ def _interval(rate: str, axis: str) -> Picture:
     }
 
 
-def _points(words: Language, rule: Rule) -> Picture:
+def _points(words: Language, rule: Rule, view: View) -> Picture:
     names = _band_names(rule, words)
     shown = [
-        {"field": "name", "title": words("column.user")},
+        {"field": "name", "title": words(name_heading(view))},
         {"field": "band", "title": words("column.band")},
-        {"field": "completed", "title": words("column.completed"), "format": ",d"},
+        {
+            "field": "completed",
+            "title": words("column.completed_enrollments"),
+            "format": ",d",
+        },
         {"field": "reply_rate", "title": words("column.reply_rate"), "format": ".1%"},
         {"field": "bounce_rate", "title": words("column.bounce_rate"), "format": ".1%"},
     ]

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagster_project.report.fields import FieldError, read_text, read_texts
+from dagster_project.report.grains import GRAINS, SENDERS
 from dagster_project.report.view import View, read_view
 from dagster_project.report.viewer import LOCAL, PRIVATE, VISIBILITIES, fold_address
 
 BUILT_IN = "sequence-sender-score"
+# What each built-in report ranks. No slug that is made of a name has a dot.
+BUILT_INS = {
+    BUILT_IN: SENDERS,
+    **{f"scores.{grain}": grain for grain in GRAINS if grain != SENDERS},
+}
 
 LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 2000

@@ -1,163 +1,57 @@
 """The main table: who scores what in a period, and all of them together.
 
-Rates, points, scores and bands come from the published tables and table functions. The
-total divides the sums of their counts, by the denominator that `score_rules` names.
+Rates, points, scores, bands and their changes come from the published tables and table
+functions; of the total only the counts are added up here.
 """
 
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from dagster_project.report.language import shorten
+from dagster_project.report.grains import SENDERS
 from dagster_project.report.periods import Days
 from dagster_project.report.view import UserKey, View
 from dagster_project.report.warehouse import Row, Snapshot
 from dagster_project.sql import literal
 
-# In the order in which one reads them.
-RULE_TYPES = (
-    "reply_points",
-    "bounce_points",
-    "band",
-    "good_rate",
-    "bad_rate",
-    "minimum_completed",
-    "reply_rate_denominator",
-)
 
+def read_scores(
+    snapshot: Snapshot, view: View, days: Days, before: Days | None = None
+) -> list[Row]:
+    """Rows of the main table, in the order that the view asks for.
 
-@dataclass(frozen=True)
-class Choices:
-    """What the filters offer.
-
-    Attributes:
-        accounts: ids.
-        teams: names.
-        users, sequences: names by account and id; a name that occurs twice has the id.
+    Args:
+        before: days to compare with; the rows then have the changes, too.
     """
-
-    accounts: tuple[str, ...]
-    teams: tuple[str, ...]
-    users: dict[UserKey, str]
-    sequences: dict[UserKey, str]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Limits in force, from `score_rules`; rates as fractions from 0 to 1."""
-
-    good_reply_rate: float
-    bad_bounce_rate: float
-    minimum_for_sender: int
-    minimum_for_sequence: int
-    bands: tuple[tuple[str, int], ...]
-
-
-def read_scores(snapshot: Snapshot, view: View, days: Days) -> list[Row]:
-    """Rows of the main table, in the order that the view asks for."""
-    rows = snapshot.rows(_shown(view, days))
-    present = [row for row in rows if row[view.sort] is not None]
-    absent = [row for row in rows if row[view.sort] is None]
-    present.sort(key=lambda row: _sortable(row[view.sort]), reverse=view.descending)
+    rows = snapshot.rows(_shown(view, days, before))
+    sort = view.sort if rows and view.sort in rows[0] else View.sort
+    present = [row for row in rows if row[sort] is not None]
+    absent = [row for row in rows if row[sort] is None]
+    present.sort(key=lambda row: _sortable(row[sort]), reverse=view.descending)
     return present + absent
 
 
-def read_totals(snapshot: Snapshot, view: View, days: Days) -> Row:
-    """Counts and rates of all rows of the main table together.
+def read_totals(
+    snapshot: Snapshot, view: View, days: Days, before: Days | None = None
+) -> Row:
+    """All rows of the main table together.
 
     Returns:
-        senders, scored_senders, completed_enrollments, replied_enrollments,
-        bounced_enrollments, delivered_enrollments (counts); reply_rate, bounce_rate
-        (fractions, null where there is nothing to divide by).
+        senders, scored_senders (how many rows are of different ones, and of how many
+        with a score), counts, rates (fractions, null where there is nothing to divide
+        by), the score of the sums, and their changes, as `compared_score_of_counts` has
+        them.
     """
-    return snapshot.rows(f"""
-with shown as ({_shown(view, days)}),
-sums as (
-    select
-        count(distinct (account_id, user_id)) as senders,
-        count(distinct (account_id, user_id)) filter (where score_status = 'scored')
-            as scored_senders,
-        coalesce(sum(completed_enrollments), 0)::bigint as completed_enrollments,
-        coalesce(sum(replied_enrollments), 0)::bigint as replied_enrollments,
-        coalesce(sum(bounced_enrollments), 0)::bigint as bounced_enrollments,
-        coalesce(sum(delivered_enrollments), 0)::bigint as delivered_enrollments
-    from shown
-)
-select
-    *,
-    replied_enrollments / nullif(
-        case
-            (select rule_name from score_rules
-             where rule_type = 'reply_rate_denominator')
-            when 'delivered' then delivered_enrollments
-            else completed_enrollments
-        end, 0
-    ) as reply_rate,
-    bounced_enrollments / nullif(completed_enrollments, 0) as bounce_rate
-from sums
-""")[0]
-
-
-def read_choices(snapshot: Snapshot) -> Choices:
-    """What there is to filter by."""
-    accounts = snapshot.rows(
-        "select distinct account_id from sender_scores order by account_id"
+    sums = _add_up(snapshot, view, days)
+    earlier = _add_up(snapshot, view, before) if before else {}
+    counted = ("completed_enrollments", "replied_enrollments", "bounced_enrollments")
+    given = [
+        "null" if counts.get(name) is None else str(counts[name])
+        for counts in (earlier, sums)
+        for name in counted
+    ]
+    (score,) = snapshot.rows(
+        f"select * from compared_score_of_counts({', '.join(given)})"
     )
-    teams = snapshot.rows(
-        "select distinct team from senders where team is not null order by team"
-    )
-    users = snapshot.rows(
-        "select account_id, user_id as id, user_name as name from sender_scores"
-    )
-    sequences = snapshot.rows(
-        "select account_id, sequence_id as id, sequence_name as name from sequences"
-    )
-    return Choices(
-        accounts=tuple(row["account_id"] for row in accounts),
-        teams=tuple(row["team"] for row in teams),
-        users=_named(users),
-        sequences=_named(sequences),
-    )
-
-
-def read_rule(snapshot: Snapshot) -> Rule:
-    """The limits that the pictures and words show."""
-    rows = snapshot.rows(
-        "select rule_type, rule_name, lower_bound::double as bound from score_rules "
-        "order by lower_bound"
-    )
-    bounds = {(row["rule_type"], row["rule_name"]): row["bound"] for row in rows}
-    return Rule(
-        good_reply_rate=bounds["good_rate", "reply rate in percent, from"] / 100,
-        bad_bounce_rate=bounds["bad_rate", "bounce rate in percent, from"] / 100,
-        minimum_for_sender=int(bounds["minimum_completed", "sender"]),
-        minimum_for_sequence=int(bounds["minimum_completed", "sender and sequence"]),
-        bands=tuple(
-            (row["rule_name"], int(row["bound"]))
-            for row in rows
-            if row["rule_type"] == "band"
-        ),
-    )
-
-
-def read_rules(snapshot: Snapshot) -> list[Row]:
-    """The rules in force.
-
-    Returns:
-        rule_type, rule_name, lower_bound, is_bound_inclusive, points, origin.
-    """
-    return snapshot.rows(
-        "select rule_type, rule_name, lower_bound::double as lower_bound, "
-        "is_bound_inclusive, points, origin from score_rules order by "
-        f"list_position([{', '.join(map(literal, RULE_TYPES))}], rule_type), "
-        "lower_bound"
-    )
-
-
-def day(value: date | None) -> str:
-    """A day spelled in SQL."""
-    return "null::date" if value is None else f"date '{value.isoformat()}'"
+    return score | sums
 
 
 def among(keys: tuple[UserKey, ...], column: str) -> str:
@@ -166,49 +60,76 @@ def among(keys: tuple[UserKey, ...], column: str) -> str:
     return f"(account_id, {column}) in ({pairs})"
 
 
-def _shown(view: View, days: Days) -> str:
-    # The table also has senders without a completed enrollment; the table function,
-    # asked for a range, has not.
-    is_whole = days.first is None and days.last is None
-    span = f"{day(days.first)}, {day(days.last)}"
-    if view.sequences:
-        source = f"sender_sequence_scores_between({span})"
-        if is_whole:
-            source = "sender_sequence_scores"
+def scores_of(view: View) -> str:
+    """What begins the names of the table and table functions of a view's rows."""
+    if view.grain == SENDERS and view.sequences:
+        return "sender_sequence"
+    if view.grain == SENDERS and view.domains:
+        return "sender_domain"
+    return view.of.scores
+
+
+def _add_up(snapshot: Snapshot, view: View, days: Days) -> Row:
+    keys = ", ".join(view.of.keys)
+    (sums,) = snapshot.rows(f"""
+with shown as ({_shown(view, days)})
+select
+    count(distinct ({keys})) as senders,
+    count(distinct ({keys})) filter (where score_status = 'scored') as scored_senders,
+    coalesce(sum(completed_enrollments), 0)::bigint as completed_enrollments,
+    coalesce(sum(replied_enrollments), 0)::bigint as replied_enrollments,
+    coalesce(sum(bounced_enrollments), 0)::bigint as bounced_enrollments,
+    coalesce(sum(delivered_enrollments), 0)::bigint as delivered_enrollments
+from shown
+""")
+    return sums
+
+
+def _shown(view: View, days: Days, before: Days | None = None) -> str:
+    scores = scores_of(view)
+    if before:
+        source = f"compared_{scores}_scores_between({before.sql}, {days.sql})"
+    elif days.is_whole and scores != "sender_domain":
+        # The tables also have senders without a completed enrollment; the table
+        # functions, asked for a range, have not.
+        source = f"{scores}_scores"
+    else:
+        source = f"{scores}_scores_between({days.sql})"
+    if scores == "sender":
+        source = f"(select *, null::varchar as sequence_name from {source})"
+    elif scores.startswith("sender_"):
         source = (
             f"(select scores.*, senders.team from {source} as scores "
             "left join senders using (account_id, user_id))"
         )
-    else:
-        scores = "sender_scores" if is_whole else f"sender_scores_between({span})"
-        source = f"(select *, null::varchar as sequence_name from {scores})"
-    wanted = ["true"]
-    if view.accounts:
-        wanted.append(f"account_id in ({', '.join(map(literal, view.accounts))})")
-    if view.teams:
-        wanted.append(f"team in ({', '.join(map(literal, view.teams))})")
-    if view.users:
-        wanted.append(among(view.users, "user_id"))
-    if view.sequences:
-        wanted.append(among(view.sequences, "sequence_id"))
-    return (
-        f"select * from {source} where {' and '.join(wanted)} "
-        "order by user_name, user_id, sequence_name"
-    )
+    order = ", ".join(dict.fromkeys((view.of.name, *view.of.keys)))
+    if scores == "sender_sequence":
+        order += ", sequence_name"
+    return f"select * from {source} where {_wanted(view)} order by {order}"
+
+
+def _wanted(view: View) -> str:
+    columns = {
+        "accounts": "account_id",
+        "teams": "team",
+        "users": "user_id",
+        "sequences": "sequence_id",
+        "domains": "sender_domain",
+    }
+    # A sender by sequence has no domain.
+    filters = [
+        name
+        for name in view.of.filters
+        if getattr(view, name) and not (name == "domains" and view.sequences)
+    ]
+    wanted = [
+        among(getattr(view, name), columns[name])
+        if name in ("users", "sequences")
+        else f"{columns[name]} in ({', '.join(map(literal, getattr(view, name)))})"
+        for name in filters
+    ]
+    return " and ".join(wanted) or "true"
 
 
 def _sortable(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
-
-
-def _named(rows: list[Row]) -> dict[UserKey, str]:
-    times = Counter(row["name"] for row in rows)
-    named = {
-        (row["account_id"], row["id"]): (
-            shorten(row["name"])
-            if row["name"] and times[row["name"]] == 1
-            else f"{shorten(row['name'] or '')} ({shorten(row['id'])})".strip()
-        )
-        for row in rows
-    }
-    return dict(sorted(named.items(), key=lambda item: item[1].casefold()))

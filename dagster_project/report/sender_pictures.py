@@ -3,15 +3,31 @@
 from collections.abc import Sequence
 
 from dagster_project.report.language import Language
-from dagster_project.report.pictures import PERCENT
-from dagster_project.report.vega import ACCENT, Picture, build_bars, build_picture
+from dagster_project.report.pictures import (
+    BAND_COLOURS,
+    PERCENT,
+    UNSCORED_COLOUR,
+    UNSCORED_SHAPE,
+)
+from dagster_project.report.rules import Rule
+from dagster_project.report.vega import (
+    ACCENT,
+    TEXT,
+    Picture,
+    build_bars,
+    build_picture,
+)
 from dagster_project.report.warehouse import Row
+
+LABEL = {"type": "text", "align": "left", "dy": -3, "fontSize": 11, "color": TEXT}
 
 
 def draw_trend(
-    rows: Sequence[Row], *, published: Sequence[Row], words: Language
+    rows: Sequence[Row], *, published: Sequence[Row], rule: Rule, words: Language
 ) -> Picture:
-    """Reply and bounce rate over time with their intervals.
+    """Reply and bounce rate over time with their intervals and goals.
+
+    Days with too few enrollments for a score are grey.
 
     Args:
         rows: last_day and the rates of `sender_score_trend`, oldest first.
@@ -24,6 +40,7 @@ def draw_trend(
             "rate": row[rate],
             "low": row[f"{rate}_low"],
             "high": row[f"{rate}_high"],
+            "few": words("picture.few") if row["sender_score"] is None else "",
         }
         for row in rows
         for rate in ("reply_rate", "bounce_rate")
@@ -58,8 +75,15 @@ def draw_trend(
         },
         {
             "mark": {"type": "point", "filled": True, "size": 50, "tooltip": True},
-            "encoding": {"color": colour, "shape": shape},
+            "encoding": {"color": _grey_where_few(colour), "shape": shape},
         },
+        *_goals(
+            {
+                words("column.reply_rate"): rule.good_reply_rate,
+                words("column.bounce_rate"): rule.bad_bounce_rate,
+            },
+            words,
+        ),
     ]
     if published:
         layers.append(_published(published, words))
@@ -82,6 +106,71 @@ def draw_trend(
     )
 
 
+def draw_score_trend(rows: Sequence[Row], *, rule: Rule, words: Language) -> Picture:
+    """The score over time between the limits of the bands.
+
+    Where there are too few enrollments, what they would give so far, in grey.
+    """
+    values = [
+        {
+            "day": row["last_day"].isoformat(),
+            "score": row["sender_score"]
+            if row["sender_score"] is not None
+            else row["provisional_score"],
+            "few": words("picture.few") if row["sender_score"] is None else "",
+        }
+        for row in rows
+        if row["sender_score"] is not None or row["provisional_score"] is not None
+    ]
+    scored = {"test": "datum.few === ''"}
+    bands = [
+        {"score": bound, "band": words.term("band", name)}
+        for name, bound in rule.bands
+        if bound > 0
+    ]
+    layers: list[Picture] = [
+        {
+            "data": {"values": bands},
+            "layer": [
+                {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#718096"}},
+                {
+                    "mark": {**LABEL, "baseline": "bottom"},
+                    "encoding": {
+                        "x": {"value": 4},
+                        "text": {"field": "band"},
+                    },
+                },
+            ],
+            "encoding": {"y": {"field": "score", "type": "quantitative"}},
+        },
+        {
+            "mark": {"type": "line", "color": ACCENT, "opacity": 0.6},
+            "encoding": _over_time("score"),
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "tooltip": True},
+            "encoding": {
+                **_over_time("score"),
+                "color": {
+                    "condition": {**scored, "value": ACCENT},
+                    "value": UNSCORED_COLOUR,
+                },
+                "shape": {
+                    "condition": {**scored, "value": "circle"},
+                    "value": UNSCORED_SHAPE,
+                },
+            },
+        },
+    ]
+    return build_picture(
+        words("picture.trend_score"),
+        words,
+        height=220,
+        data={"values": values},
+        layer=layers,
+    )
+
+
 def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
     """Why enrollments ended: end_reason and enrollments."""
     return build_bars(
@@ -97,6 +186,51 @@ def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
         name="reason",
         count="enrollments",
     )
+
+
+def _over_time(measure: str) -> Picture:
+    return {
+        "x": {"field": "day", "type": "temporal", "title": None},
+        "y": {
+            "field": measure,
+            "type": "quantitative",
+            "title": None,
+            "scale": {"domain": [0, 100]},
+        },
+    }
+
+
+def _grey_where_few(colour: Picture) -> Picture:
+    return {
+        "condition": {"test": "datum.few !== ''", "value": UNSCORED_COLOUR},
+        **colour,
+    }
+
+
+def _goals(goals: dict[str, float], words: Language) -> list[Picture]:
+    """A line for each goal, named by what it is the goal of."""
+    of = words("picture.goal")
+    values = [
+        {"goal": goal, "text": f"{name}: {of} {words.percent(goal)}"}
+        for name, goal in goals.items()
+    ]
+    at_goal = {"y": {"field": "goal", "type": "quantitative"}}
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "rule", "strokeDash": [6, 4], "color": BAND_COLOURS[3]},
+            "encoding": {**at_goal, "x": None},
+        },
+        {
+            "data": {"values": values},
+            "mark": {**LABEL, "baseline": "bottom"},
+            "encoding": {
+                **at_goal,
+                "x": {"value": 4},
+                "text": {"field": "text"},
+            },
+        },
+    ]
 
 
 def _published(published: Sequence[Row], words: Language) -> Picture:

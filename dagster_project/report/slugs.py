@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dagster_project.report.language import without_accents
-from dagster_project.report.saved import BUILT_IN
+from dagster_project.report.saved import BUILT_INS
 
 
 def take_slug(name: str, folder: Path, *, taken: Iterable[str] = ()) -> str:
@@ -25,7 +25,7 @@ def take_slug(name: str, folder: Path, *, taken: Iterable[str] = ()) -> str:
         # Two viewers who save under one name at once get two slugs.
         fcntl.flock(ledger, fcntl.LOCK_EX)
         ledger.seek(0)
-        gone = {BUILT_IN, *taken, *ledger.read().split()}
+        gone = {*BUILT_INS, *taken, *ledger.read().split()}
         gone |= {path.stem for path in folder.glob("*.yml")}
         slug = next(slug for slug in _like(name) if slug not in gone)
         _write(slug, ledger.fileno())

@@ -17,11 +17,13 @@ class Column:
         title: its heading.
         sort: what a click on the heading orders by; None where it orders nothing.
         is_number: whether it stands to the right.
+        is_detail: whether a phone folds it away.
     """
 
     title: str
     sort: str | None = None
     is_number: bool = False
+    is_detail: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Cell:
             a sign beside the colour, so that it can be read without.
         mark_words: what the mark says to who cannot see it.
         opens: what a click on the row opens.
+        picture: markup made of numbers alone.
+        link: where its text leads, in a window of its own.
+        is_detail: whether a phone folds it away.
     """
 
     text: str
@@ -44,6 +49,9 @@ class Cell:
     mark: str = ""
     mark_words: str = ""
     opens: str = ""
+    picture: str = ""
+    link: str = ""
+    is_detail: bool = False
 
 
 # A total has no mark, but its number stands below those that have one.
@@ -67,6 +75,8 @@ tbody tr[data-open]:hover {background: var(--head)}
 tfoot td, tfoot th {font-weight: 600; border-top: 2px solid var(--line);
   background: var(--head)}
 .number {text-align: right}
+.course {display: block; color: var(--link)}
+.more {display: none}
 .note {color: var(--quiet); font-size: 0.8rem; margin-left: 0.4rem}
 .wrap {white-space: normal; min-width: 14rem}
 .mark {display: inline-block; min-width: 1.1em; text-align: center; font-weight: 700;
@@ -79,7 +89,8 @@ tfoot td, tfoot th {font-weight: 600; border-top: 2px solid var(--line);
 .band-2 {color: var(--band-2)}
 .band-3 {color: var(--band-3); border-width: 2px}
 button {all: unset; cursor: pointer; font: inherit; color: inherit}
-button:focus-visible {outline: 2px solid var(--link); outline-offset: 2px}
+a {color: var(--link)}
+:is(a, button):focus-visible {outline: 2px solid var(--link); outline-offset: 2px}
 tbody button {color: var(--link); text-decoration: underline}
 .unseen {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%)}
@@ -106,6 +117,23 @@ tbody button {color: var(--link); text-decoration: underline}
   td[data-title]::before {content: attr(data-title); display: block;
     font-size: 0.75rem; font-weight: 400; color: var(--quiet)}
   td.empty {display: none}
+  .more {display: inline-flex; gap: 0.4rem; align-items: center; padding: 0.25rem 0;
+    font-size: 0.9rem; color: var(--text)}
+  .table-place:not(:has(.more :checked)) :is(td.detail) {display: none}
+}
+"""
+
+# On paper every column shows, and nothing scrolls or can be clicked.
+PRINT = """
+@page {size: A4; margin: 12mm}
+@media print {
+  .table-scroll {overflow: visible; border: 0}
+  table {font-size: 8pt}
+  th, td {padding: 0.2rem 0.3rem; white-space: normal}
+  thead {display: table-header-group}
+  tr {break-inside: avoid}
+  .more {display: none}
+  button, a {text-decoration: none; color: inherit}
 }
 """
 
@@ -126,21 +154,26 @@ def render_table(
     sort: str | None = None,
     descending: bool = False,
     is_interactive: bool = True,
+    details: str = "",
 ) -> str:
     """A table; the first cell of a row is its heading and opens it.
 
     Args:
         sort: the column that the rows are ordered by, if any.
         is_interactive: whether a click on a heading orders the rows.
+        details: what the box is called that unfolds columns of detail on a phone.
     """
     head = "".join(
         _heading(column, sort, descending, is_interactive) for column in columns
     )
     body = "".join(_row(columns, row) for row in rows)
+    more = ""
+    if details and any(column.is_detail for column in columns):
+        more = f'<label class="more"><input type="checkbox">{escape(details)}</label>'
     footer = f'<tfoot role="rowgroup">{_row(columns, foot)}</tfoot>' if foot else ""
     return (
-        '<div class="table-place"><div class="table-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(caption)}"><table role="table">'
+        f'<div class="table-place">{more}<div class="table-scroll" tabindex="0" '
+        f'role="region" aria-label="{escape(caption)}"><table role="table">'
         f"<caption>{escape(caption)}</caption>"
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody>{footer}</table></div></div>'
@@ -182,10 +215,11 @@ def _cell(column: Column, cell: Cell) -> str:
         "number": column.is_number,
         "long": len(cell.text) > 24,
         "wrap": len(cell.text) > 60,
-        "empty": not cell.text,
+        "empty": not cell.text and not cell.picture,
+        "detail": column.is_detail or cell.is_detail,
     }
     classes = " ".join(kind for kind, holds in kinds.items() if holds)
-    title = f' data-title="{escape(column.title)}"' if cell.text else ""
+    title = f' data-title="{escape(column.title)}"' if cell.text or cell.picture else ""
     return (
         f'<td role="cell" class="{classes}"{title}{_hint(cell)}>{_content(cell)}</td>'
     )
@@ -196,7 +230,11 @@ def _hint(cell: Cell) -> str:
 
 
 def _content(cell: Cell) -> str:
-    text = escape(cell.text)
+    text = escape(cell.text) + cell.picture
+    if cell.link:
+        text = (
+            f'<a href="{escape(cell.link)}" target="_blank" rel="noreferrer">{text}</a>'
+        )
     if cell.mark.startswith("band-"):
         text = f'<span class="band {cell.mark}">{text}</span>'
     elif cell.mark:

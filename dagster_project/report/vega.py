@@ -77,7 +77,8 @@ def on_page(picture: Picture) -> Picture:
     return {
         **{name: part for name, part in picture.items() if name != "title"},
         "padding": {"left": 5, "top": 5, "right": 5, "bottom": 5},
-        "usermeta": {"embedOptions": {"renderer": "svg"}},
+        # The files stand below the picture: a menu upon it would offer them twice.
+        "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
     }
 
 

@@ -21,12 +21,15 @@ KEPT_ANSWERS = 24
 # What the pages ask. A file of a version that had less is one to derive again.
 NEEDED = (
     "accounts",
+    "compared_score_of_counts",
     "contacts_to_review",
+    "days_to_compare",
     "enrollments",
     "labels",
     "publications",
     "quality_results",
     "score_change",
+    "score_periods",
     "score_rules",
     "score_viewers",
     "sender_score_changes",

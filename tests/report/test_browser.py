@@ -248,7 +248,7 @@ def test_axe_finds_no_serious_violation_in_notices(
 
         see("Nothing is published yet")
         refuse_a_night(home)
-        see("The quality gate refused the first night")
+        see("The quality gate refused the first run")
         home.published.mkdir()
         home.published_database.write_bytes(b"spoilt")
         see("The published file cannot be read")

@@ -1,11 +1,17 @@
-"""Periods counted back from the as-of date, both ends inclusive."""
+"""The days of periods and of comparisons are those of the publication."""
 
 from datetime import date
 
 import pytest
 
-from dagster_project.report.periods import Days, days_of
-from dagster_project.report.view import PERIODS, View
+from dagster_project.report.periods import (
+    Days,
+    read_compared,
+    read_days,
+    read_days_before,
+)
+from dagster_project.report.view import COMPARISONS, PERIODS, View
+from dagster_project.report.warehouse import Snapshot
 
 AS_OF = date(2026, 11, 20)
 
@@ -25,35 +31,41 @@ AS_OF = date(2026, 11, 20)
     ],
 )
 def test_period_has_its_days(
-    period: str, first: date | None, last: date | None
+    snapshot: Snapshot, period: str, first: date | None, last: date | None
 ) -> None:
-    assert days_of(View(period=period), AS_OF) == Days(first, last)
+    assert read_days(snapshot, View(period=period)) == Days(first, last)
 
 
-def test_every_period_has_days() -> None:
+def test_every_period_has_days(snapshot: Snapshot) -> None:
     for period in PERIODS:
-        assert isinstance(days_of(View(period=period), AS_OF), Days)
+        assert isinstance(read_days(snapshot, View(period=period)), Days)
 
 
-def test_last_month_of_january_is_in_the_year_before() -> None:
-    days = days_of(View(period="last_month"), date(2027, 1, 31))
-    assert days == Days(date(2026, 12, 1), date(2026, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("month", "first"), [(1, 1), (3, 1), (4, 4), (6, 4), (9, 7), (12, 10)]
-)
-def test_quarter_begins_with_its_first_month(month: int, first: int) -> None:
-    days = days_of(View(period="this_quarter"), date(2026, month, 15))
-    assert days.first == date(2026, first, 1)
-
-
-def test_custom_period_goes_by_its_days_and_may_be_open() -> None:
+def test_custom_period_goes_by_its_days_and_may_be_open(snapshot: Snapshot) -> None:
     view = View(period="custom", first_day=date(2026, 10, 1))
-    assert days_of(view, AS_OF) == Days(date(2026, 10, 1), None)
+    assert read_days(snapshot, view) == Days(date(2026, 10, 1), None)
 
 
-def test_days_before_are_as_many() -> None:
+def test_days_before_are_as_many(snapshot: Snapshot) -> None:
     days = Days(date(2026, 10, 1), date(2026, 10, 31))
-    assert days.before == Days(date(2026, 8, 31), date(2026, 9, 30))
-    assert Days(None, AS_OF).before is None
+    assert read_compared(snapshot, days) == {
+        "previous_period": Days(date(2026, 8, 31), date(2026, 9, 30)),
+        "previous_year": Days(date(2025, 10, 1), date(2025, 10, 31)),
+    }
+    assert read_compared(snapshot, Days(None, AS_OF)) == {}
+
+
+def test_leap_day_is_compared_with_the_last_of_february(snapshot: Snapshot) -> None:
+    days = Days(date(2028, 2, 29), date(2028, 2, 29))
+    assert read_compared(snapshot, days) == {
+        "previous_period": Days(date(2028, 2, 28), date(2028, 2, 28)),
+        "previous_year": Days(date(2027, 2, 28), date(2027, 2, 28)),
+    }
+
+
+@pytest.mark.parametrize("compare", COMPARISONS)
+def test_view_says_what_it_is_compared_with(snapshot: Snapshot, compare: str) -> None:
+    days = Days(date(2026, 10, 1), date(2026, 10, 31))
+    before = read_days_before(snapshot, View(compare=compare), days)
+    assert before == read_compared(snapshot, days).get(compare)
+    assert (before is None) == (compare == "none")

@@ -12,8 +12,13 @@ from dagster_project.report.pictures import (
     draw_bands,
     draw_rates,
 )
-from dagster_project.report.scores import read_rule, read_scores
-from dagster_project.report.sender_pictures import draw_end_reasons, draw_trend
+from dagster_project.report.rules import read_rule
+from dagster_project.report.scores import read_scores
+from dagster_project.report.sender_pictures import (
+    draw_end_reasons,
+    draw_score_trend,
+    draw_trend,
+)
 from dagster_project.report.vega import to_png, to_svg
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Row, Snapshot
@@ -27,6 +32,7 @@ def trend_rows() -> list[Row]:
     names = ("reply_rate", "bounce_rate")
     return [
         {"last_day": date(2026, month, 28)}
+        | {"sender_score": None if month == 9 else 80, "provisional_score": 40}
         | {name: 0.05 for name in names}
         | {f"{name}_low": 0.03 for name in names}
         | {f"{name}_high": 0.08 for name in names}
@@ -38,7 +44,7 @@ def test_every_sender_with_a_rate_is_a_point(
     snapshot: Snapshot, english: Language
 ) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    picture = draw_rates(rows, rule=read_rule(snapshot), words=english)
+    picture = draw_rates(rows, view=View(), rule=read_rule(snapshot), words=english)
     points = {point["name"]: point for point in picture["data"]["values"]}
     assert len(points) == 14
     assert points["Tomasz Kędzierski"]["reply_rate"] == 0.07
@@ -51,7 +57,7 @@ def test_bands_are_told_apart_by_shape_too(
     snapshot: Snapshot, english: Language
 ) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    picture = draw_rates(rows, rule=read_rule(snapshot), words=english)
+    picture = draw_rates(rows, view=View(), rule=read_rule(snapshot), words=english)
     (points,) = [
         layer for layer in picture["layer"] if "shape" in layer.get("encoding", {})
     ]
@@ -62,7 +68,7 @@ def test_bands_are_told_apart_by_shape_too(
 
 def test_bands_count_every_sender_once(snapshot: Snapshot, english: Language) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    picture = draw_bands(rows, rule=read_rule(snapshot), words=english)
+    picture = draw_bands(rows, view=View(), rule=read_rule(snapshot), words=english)
     counted = {bar["band"]: bar["senders"] for bar in picture["data"]["values"]}
     assert counted == {"Low": 2, "Fair": 3, "Good": 4, "Excellent": 3, "no score": 3}
 
@@ -72,7 +78,7 @@ def test_names_and_intervals_leave_when_they_would_hide_each_other(
     english: Language,
 ) -> None:
     rows = read_scores(snapshot, View(), ALL) * 10
-    picture = draw_rates(rows, rule=read_rule(snapshot), words=english)
+    picture = draw_rates(rows, view=View(), rule=read_rule(snapshot), words=english)
     assert len(picture["layer"]) == 2
 
 
@@ -81,10 +87,11 @@ def test_pictures_become_files(snapshot: Snapshot, code: str) -> None:
     words, rule = read_language(code, snapshot), read_rule(snapshot)
     rows = read_scores(snapshot, View(), ALL)
     drawn = [
-        draw_rates(rows, rule=rule, words=words),
-        draw_bands(rows, rule=rule, words=words),
+        draw_rates(rows, view=View(), rule=rule, words=words),
+        draw_bands(rows, view=View(), rule=rule, words=words),
         draw_end_reasons(read_end_reasons(snapshot, USER, ALL), words=words),
-        draw_trend(trend_rows(), published=PUBLISHED, words=words),
+        draw_trend(trend_rows(), published=PUBLISHED, rule=rule, words=words),
+        draw_score_trend(trend_rows(), rule=rule, words=words),
     ]
     for picture in drawn:
         svg = to_svg(picture).decode("utf-8")
@@ -96,7 +103,7 @@ def test_pictures_become_files(snapshot: Snapshot, code: str) -> None:
 
 def test_png_is_a_picture(snapshot: Snapshot, english: Language) -> None:
     rows = read_scores(snapshot, View(), ALL)
-    png = to_png(draw_bands(rows, rule=read_rule(snapshot), words=english))
+    png = to_png(draw_bands(rows, view=View(), rule=read_rule(snapshot), words=english))
     assert png.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", png[16:24])
     assert width > 1500
@@ -107,5 +114,27 @@ def test_picture_of_nothing_is_still_a_picture(
     snapshot: Snapshot, english: Language
 ) -> None:
     rule, words = read_rule(snapshot), english
-    assert to_svg(draw_rates([], rule=rule, words=words))
-    assert to_svg(draw_bands([], rule=rule, words=words))
+    assert to_svg(draw_rates([], view=View(), rule=rule, words=words))
+    assert to_svg(draw_bands([], view=View(), rule=rule, words=words))
+
+
+def test_trend_has_its_goals_and_says_what_is_too_few(
+    snapshot: Snapshot, english: Language
+) -> None:
+    rule, words = read_rule(snapshot), english
+    picture = draw_trend(trend_rows(), published=PUBLISHED, rule=rule, words=words)
+    goals = [
+        (value["goal"], value["text"])
+        for layer in picture["layer"]
+        for value in layer.get("data", {}).get("values", ())
+        if "text" in value
+    ]
+    assert set(goals) == {
+        (0.07, "Reply rate: goal 7.0%"),
+        (0.03, "Bounce rate: goal 3.0%"),
+    }
+    score = draw_score_trend(trend_rows(), rule=rule, words=words)
+    assert [value["score"] for value in score["data"]["values"]] == [40, 80, 80]
+    few = ["too few to score", "", ""]
+    assert [value["few"] for value in score["data"]["values"]] == few
+    assert [value["few"] for value in picture["data"]["values"][::2]] == few

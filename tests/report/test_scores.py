@@ -4,13 +4,10 @@ from datetime import date
 
 import pytest
 
+from dagster_project.report.choices import read_choices
 from dagster_project.report.periods import Days
-from dagster_project.report.scores import (
-    read_choices,
-    read_rule,
-    read_scores,
-    read_totals,
-)
+from dagster_project.report.rules import read_rule
+from dagster_project.report.scores import read_scores, read_totals
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Snapshot
 
@@ -114,3 +111,84 @@ def test_rule_is_that_of_the_publication(snapshot: Snapshot) -> None:
     assert (rule.good_reply_rate, rule.bad_bounce_rate) == (0.07, 0.03)
     assert (rule.minimum_for_sender, rule.minimum_for_sequence) == (100, 101)
     assert rule.bands == (("Low", 0), ("Fair", 40), ("Good", 65), ("Excellent", 85))
+
+
+GRAINED = [
+    ("teams", "team"),
+    ("sequences", "sequence"),
+    ("domains", "domain"),
+    ("accounts", "account"),
+]
+
+
+@pytest.mark.parametrize(("grain", "name"), GRAINED)
+def test_rows_of_each_grain_are_those_of_its_function(
+    snapshot: Snapshot, grain: str, name: str
+) -> None:
+    view = View(grain=grain)
+    whole = read_scores(snapshot, view, ALL)
+    assert sorted(map(str, whole)) == sorted(
+        map(str, snapshot.rows(f"select * from {name}_scores"))
+    )
+    shown = read_scores(snapshot, view, OCTOBER)
+    asked = snapshot.rows(f"select * from {name}_scores_between({OCTOBER.sql})")
+    assert len(shown) > 0
+    assert sorted(map(str, shown)) == sorted(map(str, asked))
+
+
+@pytest.mark.parametrize("grain", ["senders", *(grain for grain, _ in GRAINED)])
+def test_changes_are_the_differences_of_two_periods(
+    snapshot: Snapshot, grain: str
+) -> None:
+    view, before = View(grain=grain), Days(date(2026, 9, 1), date(2026, 9, 30))
+    keys = view.of.keys
+
+    def by_key(days: Days) -> dict[tuple[str, ...], dict[str, object]]:
+        rows = read_scores(snapshot, view, days)
+        return {tuple(row[key] for key in keys): row for row in rows}
+
+    now, then = by_key(OCTOBER), by_key(before)
+    compared = read_scores(snapshot, view, OCTOBER, before)
+    assert len(compared) == len(now)
+    changed = 0
+    for row in compared:
+        key = tuple(row[name] for name in keys)
+        assert {name: row[name] for name in now[key]} == now[key]
+        for measure in ("sender_score", "reply_rate", "bounce_rate"):
+            earlier = then.get(key, {}).get(measure)
+            assert row[f"{measure}_before"] == earlier
+            if earlier is None or row[measure] is None:
+                assert row[f"{measure}_change"] is None
+            else:
+                assert row[f"{measure}_change"] == row[measure] - earlier
+                changed += 1
+    assert changed > 0
+
+
+def test_totals_have_the_change_of_the_sums(snapshot: Snapshot) -> None:
+    before = Days(date(2026, 9, 1), date(2026, 9, 30))
+    now, then = (read_totals(snapshot, POLAND, days) for days in (OCTOBER, before))
+    totals = read_totals(snapshot, POLAND, OCTOBER, before)
+    plain = [name for name in now if not name.endswith(("_before", "_change"))]
+    assert [totals[name] for name in plain] == [now[name] for name in plain]
+    for rate in ("reply_rate", "bounce_rate", "sender_score"):
+        assert totals[f"{rate}_before"] == then[rate]
+        assert totals[f"{rate}_change"] == now[rate] - then[rate]
+    assert totals["completed_enrollments_before"] == then["completed_enrollments"]
+
+
+def test_totals_of_one_sender_are_the_sender(snapshot: Snapshot) -> None:
+    view = View(users=(("default", "41000102"),))
+    (row,) = read_scores(snapshot, view, ALL)
+    totals = read_totals(snapshot, view, ALL)
+    for name in ("sender_score", "band", "reply_rate", "reply_rate_low", "bounce_rate"):
+        assert totals[name] == row[name]
+
+
+def test_domains_give_a_row_per_user_and_domain(snapshot: Snapshot) -> None:
+    (domain, *_) = read_choices(snapshot).domains
+    rows = read_scores(snapshot, View(domains=(domain,)), ALL)
+    (whole,) = read_scores(snapshot, View(grain="domains", domains=(domain,)), ALL)
+    assert {row["sender_domain"] for row in rows} == {domain}
+    for name in ("completed_enrollments", "replied_enrollments", "bounced_enrollments"):
+        assert sum(row[name] for row in rows) == whole[name]

@@ -2,8 +2,9 @@
 
 from dagster_project.report.language import Language
 from dagster_project.report.periods import Days
+from dagster_project.report.rules import read_rule
 from dagster_project.report.score_table import render_scores
-from dagster_project.report.scores import read_rule, read_scores, read_totals
+from dagster_project.report.scores import read_scores, read_totals
 from dagster_project.report.table import Cell, Column, render_table
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Snapshot
@@ -54,7 +55,7 @@ def test_main_table_shows_what_the_publication_says(
     assert shown["Jürgen Weißhaupt"][5] == "3.0%✗ not good"
     assert shown["Harriet Lockwood"][1:3] == ["–", "–"]
     assert shown["Harriet Lockwood"][-1] == "1 more needed"
-    assert foot[0] == "Total, users: 15"
+    assert foot[0] == "Total: 15"
     assert foot[4] == "5,802"
     assert 'aria-sort="descending"' in html
 
@@ -71,7 +72,7 @@ def test_what_if_is_the_hint_of_the_status(
         words=english,
     )
     assert (
-        "5 points are missing to Excellent. 43 more replies would lead to Excellent. "
-        "7 fewer bounces would lead to Excellent." in html
+        "5 points to go to Excellent. "
+        "Either 43 more replies or 7 fewer bounces would reach Excellent." in html
     )
     assert "<tfoot" not in html

@@ -21,7 +21,9 @@ NAMES = {
     "core": r"(?!stg_|int_)[a-z_]+",
     "marts": r"(?!stg_|int_)[a-z_]+",
     "pipeline": r"(?!stg_|int_)[a-z_]+",
-    "functions": r"[a-z_]+_between|score_change",
+    "functions": (
+        r"[a-z_]+_between|score_change|(compared_)?score_of_counts|days_to_compare"
+    ),
 }
 # What a layer may read. The log is published as it was written, so marts take it from
 # staging; exports reach them through intermediate models only. Core marts are what

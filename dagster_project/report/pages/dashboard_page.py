@@ -1,16 +1,31 @@
 """Dashboards: the list of them, and several saved reports on one page."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from dagster_project.report.choices import read_choices
 from dagster_project.report.language import as_text
 from dagster_project.report.library import LibraryError, spell_owner
-from dagster_project.report.pages.report_page import show_saved, show_totals
-from dagster_project.report.pages.saving import chosen_visibility, show_visibility
-from dagster_project.report.pages.visit import Visit, go, go_to_report, go_to_sender
+from dagster_project.report.pages.report_page import (
+    open_row,
+    show_saved,
+    show_totals,
+)
+from dagster_project.report.pages.saving import (
+    chosen_visibility,
+    show_deleting,
+    show_visibility,
+)
+from dagster_project.report.pages.visit import Visit, go, go_to_report
 from dagster_project.report.pages.widgets import show_picture, show_table
-from dagster_project.report.periods import days_of, spell_period
+from dagster_project.report.periods import (
+    read_days,
+    read_days_before,
+    spell_days,
+    spell_period,
+)
 from dagster_project.report.pictures import draw_rates
 from dagster_project.report.saved import Dashboard, SavedReport
 from dagster_project.report.score_table import render_scores
@@ -74,15 +89,19 @@ def show_dashboard(visit: Visit) -> None:
 
 def _show_report(report: SavedReport, visit: Visit) -> None:
     words = visit.words
-    days = days_of(report.view, visit.condition.as_of)
-    rows = read_scores(visit.snapshot, report.view, days)
-    totals = read_totals(visit.snapshot, report.view, days)
+    days = read_days(visit.snapshot, report.view)
+    before = read_days_before(visit.snapshot, report.view, days)
+    rows = read_scores(visit.snapshot, report.view, days, before)
+    totals = read_totals(visit.snapshot, report.view, days, before)
+    has_accounts = len(read_choices(visit.snapshot).accounts) > 1
     with st.container(border=True):
         st.header(as_text(report.name))
         if report.description:
             st.text(report.description)
-        st.caption(spell_period(report.view, visit.condition.as_of, words))
-        show_totals(totals, report, visit)
+        st.caption(spell_period(report.view, days, words))
+        if before:
+            st.caption(words("compare.days", days=spell_days(before, words)))
+        show_totals(totals, report, report.view, visit)
         show_table(
             render_scores(
                 rows[:ROWS_OF_A_REPORT],
@@ -92,10 +111,10 @@ def _show_report(report: SavedReport, visit: Visit) -> None:
                 words=words,
             ),
             key=f"scores.{report.slug}",
-            on_open=go_to_sender,
+            on_open=partial(open_row, report.view, has_accounts),
         )
         show_picture(
-            draw_rates(rows, rule=visit.rule, words=words),
+            draw_rates(rows, view=report.view, rule=visit.rule, words=words),
             f"{report.slug}-rates",
             key=f"rates.{report.slug}",
         )
@@ -138,8 +157,11 @@ def _show_editing(dashboard: Dashboard, visit: Visit) -> None:
                 on_click=_change,
                 args=(dashboard, prefix, visit),
             )
-            st.button(
-                words("dashboards.delete"), on_click=_delete, args=(dashboard, visit)
+            show_deleting(
+                words("dashboards.delete"),
+                dashboard.name,
+                words,
+                partial(_delete, dashboard, visit),
             )
 
 

@@ -30,8 +30,11 @@ from dagster_project.report.pages.identity import ask_to_sign_in
 from dagster_project.report.pages.library_page import show_library
 from dagster_project.report.pages.report_page import show_report
 from dagster_project.report.pages.sender_page import show_sender
-from dagster_project.report.pages.visit import Visit, go
-from dagster_project.report.scores import read_rule
+from dagster_project.report.pages.style import STYLE
+from dagster_project.report.pages.visit import LANGUAGE, Visit, go, whole_address
+from dagster_project.report.pages.widgets import show_copy_link
+from dagster_project.report.pages.work_page import show_improving, show_reviewing
+from dagster_project.report.rules import read_rule
 from dagster_project.report.viewer import SeatMissingError, Viewer, read_seats
 from dagster_project.report.warehouse import (
     PublishedWarehouse,
@@ -42,35 +45,6 @@ from dagster_project.report.warehouse import (
     WarehouseUnreadableError,
 )
 
-# Streamlit leaves a tenth of the window empty above the first line, prints small words
-# paler than everybody can read, shows names that lead somewhere as plain text, breaks
-# long words of a title anywhere, and puts one field below the other on a phone.
-STYLE = """
-.stMainBlockContainer {padding-top: 3.5rem}
-.stApp h1 {font-size: clamp(1.6rem, 1.1rem + 2.2vw, 2.5rem); hyphens: auto;
-  padding: 0 0 0.75rem}
-.stApp h2 {font-size: 1.5rem; padding: 0}
-.stApp h3 {font-size: 1.25rem; padding: 0.75rem 0 0}
-.stApp :is(h1, h2, h3) a {display: none}
-.st-key-menu button {justify-content: flex-start}
-[class*=st-key-files] button {min-height: 0; padding: 0.1rem 0.6rem; opacity: 0.95}
-[class*=st-key-files] button p {font-size: 0.8rem}
-[class*=st-key-files] {gap: 0.5rem}
-[class*=st-key-card] {gap: 0.35rem}
-[class*=st-key-numbers] {row-gap: 0.5rem}
-@media (max-width: 640px) {
-  .stMainBlockContainer {padding-inline: 1rem}
-  .st-key-days .stColumn, .st-key-choices .stColumn {flex: 1 1 calc(50% - 1rem);
-    min-width: calc(50% - 1rem)}
-  .st-key-days .stColumn:first-child {flex-basis: 100%}
-}
-.stApp [data-testid=stCaptionContainer], .stApp [data-testid=stCaptionContainer] p {
-  color: inherit; opacity: 0.9}
-[class*=st-key-open] button {min-height: 0; padding: 0}
-[class*=st-key-open] button p {font-size: 1.05rem; font-weight: 600;
-  text-decoration: underline}
-"""
-
 _LOGGER = logging.getLogger(__name__)
 
 Identity = Callable[[Home], str | None]
@@ -79,6 +53,8 @@ Identity = Callable[[Home], str | None]
 MENU = (
     ("library", ":material/library_books:", ("library", "report", "sender")),
     ("dashboards", ":material/dashboard:", ("dashboards", "dashboard")),
+    ("improve", ":material/edit_note:", ("improve",)),
+    ("review", ":material/person_alert:", ("review",)),
 )
 
 PAGES: dict[str, Callable[[Visit], None]] = {
@@ -87,6 +63,8 @@ PAGES: dict[str, Callable[[Visit], None]] = {
     "sender": show_sender,
     "dashboards": show_dashboards,
     "dashboard": show_dashboard,
+    "improve": show_improving,
+    "review": show_reviewing,
 }
 
 
@@ -96,14 +74,17 @@ def show_app(
     language: str,
     stale_hours: float,
     identity: Identity | None = None,
+    portal_id: str = "",
 ) -> None:
     """Draw the page that the address asks for.
 
     Args:
-        language: of a viewer who has chosen none.
+        language: of a viewer who has chosen none, and whose browser asks for none of
+            ours.
         stale_hours: from what age on a publication is said to be old.
         identity: the verified e-mail address of who has signed in, None while nobody
             has; itself None where the page is served to this machine only.
+        portal_id: of the HubSpot account to which ids lead; empty leads nowhere.
     """
     st.set_page_config(page_title="Sender score", page_icon="✉️", layout="wide")
     st.html(f"<style>{STYLE}</style>")
@@ -139,6 +120,7 @@ def show_app(
             viewer=viewer,
             library=library,
             shelf=library.shelf(viewer),
+            portal_id=portal_id,
         )
         for broken in visit.shelf.broken:
             _warn(broken)
@@ -147,6 +129,8 @@ def show_app(
             _show_menu(visit)
         _show_condition(visit, home, stale_hours)
         PAGES.get(st.query_params.get("page", "library"), show_library)(visit)
+        with foot:
+            show_copy_link(whole_address(visit), words)
 
 
 def _identify(home: Home, identity: Identity | None) -> Viewer | None:
@@ -184,14 +168,22 @@ def _follow(
 
 def _choose_language(default: str) -> str:
     codes = list(LANGUAGES)
-    asked = st.query_params.get("language", default)
-    if "language" not in st.session_state:
-        st.session_state["language"] = asked if asked in codes else default
-    words = Language(st.session_state["language"])
-    chosen: str = st.selectbox(
-        words("menu.language"), codes, format_func=LANGUAGES.__getitem__, key="language"
+    asked = (st.query_params.get(LANGUAGE), (st.context.locale or "")[:2], default)
+    code = next(code for code in asked if code in codes)
+    if st.session_state.get(LANGUAGE) != code:
+        st.session_state[LANGUAGE] = code
+    st.selectbox(
+        Language(code)("menu.language"),
+        codes,
+        format_func=LANGUAGES.__getitem__,
+        key=LANGUAGE,
+        on_change=_change_language,
     )
-    return chosen
+    return code
+
+
+def _change_language() -> None:
+    st.query_params[LANGUAGE] = st.session_state[LANGUAGE]
 
 
 def _show_menu(visit: Visit) -> None:

@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from dagster_project.report.language import LANGUAGES, as_text, read_language
+from dagster_project.report.language import (
+    LANGUAGES,
+    as_text,
+    read_language,
+    read_synonyms,
+)
 from dagster_project.report.library import matches_search, spell_owner
-from dagster_project.report.pages.visit import Visit, go_to_report
-from dagster_project.report.periods import spell_period
-from dagster_project.report.saved import BUILT_IN, SavedReport
+from dagster_project.report.pages.visit import Visit, go_to_report, name_built_in
+from dagster_project.report.periods import read_days, spell_period
+from dagster_project.report.saved import BUILT_IN, BUILT_INS, SavedReport
 
 
 def show_library(visit: Visit) -> None:
@@ -18,7 +23,7 @@ def show_library(visit: Visit) -> None:
     )
     reports = [
         report
-        for report in (visit.built_in(), *visit.shelf.reports)
+        for report in (*visit.built_ins(), *visit.shelf.reports)
         if matches_search(search, _searched(report, visit))
     ]
     for report in reports:
@@ -41,14 +46,16 @@ def _show_entry(report: SavedReport, visit: Visit) -> None:
         )
         if report.description:
             st.text(report.description)
-        if report.slug != BUILT_IN:
+        if report.slug not in BUILT_INS:
             boards = ", ".join(
                 dashboard.name
                 for dashboard in visit.shelf.dashboards
                 if report.slug in dashboard.reports
             )
             said = [
-                spell_period(report.view, visit.condition.as_of, words),
+                spell_period(
+                    report.view, read_days(visit.snapshot, report.view), words
+                ),
                 words("library.owner", owner=spell_owner(report.owner, words)),
             ]
             if boards:
@@ -57,12 +64,10 @@ def _show_entry(report: SavedReport, visit: Visit) -> None:
 
 
 def _searched(report: SavedReport, visit: Visit) -> list[str]:
-    if report.slug != BUILT_IN:
+    if report.slug not in BUILT_INS:
         return [report.name, report.description]
+    names = name_built_in(BUILT_INS[report.slug])
+    synonyms = read_synonyms("sender_score") if report.slug == BUILT_IN else ()
     # Found by its name in any language, whichever the page is in.
     languages = [read_language(code, visit.snapshot) for code in LANGUAGES]
-    return [
-        words(key)
-        for words in languages
-        for key in ("word.sender_score", "report.built_in_description")
-    ]
+    return [*synonyms, *(words(key) for words in languages for key in names)]

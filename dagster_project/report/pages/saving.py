@@ -1,35 +1,42 @@
 """Saving a report under a name, and putting it on a dashboard."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from dagster_project.report.language import Language, as_text
 from dagster_project.report.library import LibraryError, put_on
 from dagster_project.report.pages.visit import Visit, go, go_to_report
-from dagster_project.report.saved import BUILT_IN, Dashboard, SavedReport
+from dagster_project.report.saved import BUILT_INS, Dashboard, SavedReport
 from dagster_project.report.view import View
 from dagster_project.report.viewer import CHOSEN, PRIVATE, VISIBILITIES
 
 NONE, EXISTING, NEW = "none", "existing", "new"
+REFUSED = "save.refused"
 
 
 def show_saving(report: SavedReport, view: View, visit: Visit) -> None:
     """The form that saves the view at hand, changes or deletes what it came from."""
     words = visit.words
-    mine = report.slug != BUILT_IN and report.owner == visit.viewer.name
+    mine = report.slug not in BUILT_INS and report.owner == visit.viewer.name
     error = st.session_state.pop("save.error", None)
-    with st.expander(words("save.title"), expanded=error is not None):
+    # What was refused stays open while it is corrected.
+    with st.expander(
+        words("save.title"), expanded=st.session_state.get(REFUSED) == report.slug
+    ):
         if error:
             st.error(words(error))
         st.text_input(
             words("save.name"),
-            value=report.name if mine else "",
+            value=report.name,
             max_chars=120,
             key=f"save.name.{report.slug}",
         )
         st.text_area(
             words("save.description"),
-            value=report.description if mine else "",
+            value=report.description,
             max_chars=2000,
             key=f"save.description.{report.slug}",
         )
@@ -49,7 +56,21 @@ def show_saving(report: SavedReport, view: View, visit: Visit) -> None:
                 args=(report, "", view, visit),
             )
             if mine:
-                st.button(words("save.delete"), on_click=_delete, args=(report, visit))
+                show_deleting(
+                    words("save.delete"),
+                    report.name,
+                    words,
+                    partial(_delete, report, visit),
+                )
+
+
+def show_deleting(
+    title: str, name: str, words: Language, delete: Callable[[], None]
+) -> None:
+    """A button that asks before it deletes."""
+    with st.popover(title, icon=":material/delete:"):
+        st.write(words("delete.sure", name=as_text(name)))
+        st.button(words("delete.yes"), type="primary", on_click=delete)
 
 
 def show_visibility(
@@ -129,7 +150,9 @@ def _save(report: SavedReport, slug: str, view: View, visit: Visit) -> None:
             dashboard = visit.library.save_dashboard(on_it, visit.viewer)
     except LibraryError as error:
         state["save.error"] = str(error)
+        state[REFUSED] = report.slug
         return
+    state.pop(REFUSED, None)
     state["saved"] = saved.name
     if dashboard is None:
         go_to_report(saved.slug)

@@ -4,14 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from dagster_project.report.advice import (
-    read_contacts_to_review,
-    read_sequences_to_improve,
-)
+from dagster_project.report import work
 from dagster_project.report.advice_table import (
     render_contacts,
     render_sequences_to_improve,
 )
+from dagster_project.report.choices import read_choices
 from dagster_project.report.drilldown import (
     read_change,
     read_end_reasons,
@@ -22,30 +20,33 @@ from dagster_project.report.drilldown import (
     read_trend,
 )
 from dagster_project.report.explanation_tables import render_change
+from dagster_project.report.explanations import (
+    explain_rate,
+    explain_score,
+    explain_status,
+)
 from dagster_project.report.language import as_text, shorten
 from dagster_project.report.pages.filters import show_period
 from dagster_project.report.pages.visit import (
     Visit,
     asked_sender,
     current_view,
-    go,
+    go_back_to_report,
 )
 from dagster_project.report.pages.widgets import (
     show_downloads,
     show_picture,
     show_table,
 )
-from dagster_project.report.periods import Days, days_of
+from dagster_project.report.periods import Days, read_days
 from dagster_project.report.saved import BUILT_IN
-from dagster_project.report.score_table import (
-    explain_rate,
-    explain_score,
-    explain_status,
-    render_sequences,
+from dagster_project.report.score_table import render_sequences
+from dagster_project.report.sender_pictures import (
+    draw_end_reasons,
+    draw_score_trend,
+    draw_trend,
 )
-from dagster_project.report.scores import read_choices
-from dagster_project.report.sender_pictures import draw_end_reasons, draw_trend
-from dagster_project.report.view import UserKey
+from dagster_project.report.view import UserKey, View
 from dagster_project.report.warehouse import Row
 
 MOST_CONTACTS = 20
@@ -56,13 +57,12 @@ def show_sender(visit: Visit) -> None:
     """The sender that the address names, in the days of the report it came from."""
     words = visit.words
     slug = st.query_params.get("report", BUILT_IN)
-    report = visit.report(slug) or visit.built_in()
+    report = visit.report(slug) or visit.built_ins()[0]
     st.button(
         words("back.report"),
         type="tertiary",
-        on_click=go,
-        args=("report",),
-        kwargs={"report": report.slug},
+        on_click=go_back_to_report,
+        args=(report.slug,),
     )
     user = asked_sender()
     identity = read_identity(visit.snapshot, user) if user else None
@@ -76,7 +76,7 @@ def show_sender(visit: Visit) -> None:
         st.text(", ".join(shorten(name) for name in place if name))
     view = current_view(report)
     show_period(view, visit)
-    days = days_of(view, visit.condition.as_of)
+    days = read_days(visit.snapshot, view)
     row = read_sender(visit.snapshot, user, days)
     if row is None:
         st.info(words("sender.nothing"))
@@ -96,7 +96,7 @@ def _show_score(row: Row, visit: Visit) -> None:
         _show_number(words("column.score"), words.count(score))
         _show_number(words("column.band"), words.term("band", row["band"]))
         completed = words.count(row["completed_enrollments"])
-        _show_number(words("column.completed"), completed)
+        _show_number(words("column.completed_enrollments"), completed)
         for rate in ("reply_rate", "bounce_rate"):
             _show_number(
                 words(f"column.{rate}"),
@@ -154,12 +154,14 @@ def _show_change(user: UserKey, days: Days, visit: Visit) -> None:
 def _show_advice(user: UserKey, visit: Visit) -> None:
     words = visit.words
     st.subheader(words("advice.title"))
-    sequences = read_sequences_to_improve(visit.snapshot, user)
-    contacts = read_contacts_to_review(visit.snapshot, user)
+    sequences = work.read_sequences(visit.snapshot, View(users=(user,)))
+    contacts = work.read_contacts(visit.snapshot, View(users=(user,)))
     if not sequences and not contacts:
         st.info(words("advice.nothing"))
     if sequences:
-        html = render_sequences_to_improve(sequences, words=words)
+        html = render_sequences_to_improve(
+            sequences, words=words, portal_id=visit.portal_id
+        )
         show_table(html, key="improve")
         show_downloads(sequences, "sequences-to-improve", key="improve.file")
     if contacts:
@@ -172,7 +174,8 @@ def _show_advice(user: UserKey, visit: Visit) -> None:
                     contacts=words.count(len(contacts)),
                 )
             )
-        show_table(render_contacts(shown, words=words), key="review")
+        html = render_contacts(shown, words=words, portal_id=visit.portal_id)
+        show_table(html, key="review")
         show_downloads(contacts, "contacts-to-review", key="review.file")
 
 
@@ -190,5 +193,7 @@ def _show_trend(user: UserKey, visit: Visit) -> None:
         st.info(words("sender.no_trend"))
         return
     published = read_history(visit.snapshot, user)
-    picture = draw_trend(rows, published=published, words=words)
+    picture = draw_trend(rows, published=published, rule=visit.rule, words=words)
     show_picture(picture, "trend", key="trend", rows=rows)
+    score = draw_score_trend(rows, rule=visit.rule, words=words)
+    show_picture(score, "score-trend", key="score_trend")

@@ -6,8 +6,9 @@ from functools import cache, partial
 
 import streamlit as st
 
-from dagster_project.report.downloads import write_csv, write_xlsx
-from dagster_project.report.table import DARK, LIGHT, STYLE
+from dagster_project.report.downloads import Sheet, write_csv, write_xlsx
+from dagster_project.report.language import Language
+from dagster_project.report.table import DARK, LIGHT, PRINT, STYLE
 from dagster_project.report.vega import Picture, on_page, to_png, to_svg
 from dagster_project.report.warehouse import Row
 
@@ -25,8 +26,9 @@ export default function ({parentElement, data, setTriggerValue}) {
   const light = getComputedStyle(probe).color.match(/[0-9.]+/g).slice(0, 3)
     .reduce((sum, part) => sum + Number(part), 0) > 382;
   root.setAttribute("style", light ? LIGHT : DARK);
-  // The text is escaped where the table is rendered.
-  root.innerHTML = data.html;
+  // The text is escaped where the table is rendered. What is drawn anew without need
+  // loses the focus and what a phone has unfolded.
+  if (root.drawn !== data.html) root.innerHTML = root.drawn = data.html;
   root.onclick = (event) => {
     const heading = event.target.closest("[data-sort]");
     const row = event.target.closest("[data-open]");
@@ -35,6 +37,45 @@ export default function ({parentElement, data, setTriggerValue}) {
   };
 }
 """
+
+
+# In an address of the page's own, beside what the address at hand leaves to the reader.
+COPY_SCRIPT = """
+export default function ({parentElement, data}) {
+  const button = parentElement.querySelector("button");
+  button.querySelector(".said").textContent = data.title;
+  button.onclick = async () => {
+    const {origin, pathname} = window.location;
+    await navigator.clipboard.writeText(`${origin}${pathname}?${data.query}`);
+    button.querySelector(".said").textContent = data.done;
+    setTimeout(() => { button.querySelector(".said").textContent = data.title; }, 3000);
+  };
+}
+"""
+COPY_STYLE = """
+button {font: inherit; color: inherit; background: none; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+  padding: 0.4rem 0.75rem; min-height: 2.5rem; white-space: nowrap}
+button:hover {border-color: var(--st-primary-color)}
+button:focus-visible {outline: 2px solid var(--st-primary-color); outline-offset: 2px}
+"""
+
+
+def show_copy_link(query: str, words: Language) -> None:
+    """A button that copies the address of what is shown.
+
+    Args:
+        query: of the address.
+    """
+    _copy_component()(
+        key="copy_link",
+        width="content",
+        data={
+            "query": query,
+            "title": words("share.copy"),
+            "done": words("share.copied"),
+        },
+    )
 
 
 def show_table(
@@ -70,16 +111,24 @@ def show_downloads(
     *,
     key: str,
     picture: Picture | None = None,
+    lay_out: Callable[[], Sheet] | None = None,
 ) -> None:
     """Buttons for a table as CSV and XLSX and a picture as PNG and SVG, where given.
 
     Each file is written on the click.
+
+    Args:
+        lay_out: makes the first sheet of the XLSX, the table as it shows.
     """
+
+    def write_book() -> bytes:
+        return write_xlsx(rows or (), lay_out() if lay_out else None)
+
     files: list[tuple[str, str, Callable[[], bytes]]] = []
     if rows is not None:
         files += [
             ("csv", "text/csv", partial(write_csv, rows)),
-            ("xlsx", XLSX, partial(write_xlsx, rows)),
+            ("xlsx", XLSX, write_book),
         ]
     if picture is not None:
         files += [
@@ -117,10 +166,20 @@ def show_picture(
 
 
 @cache
+def _copy_component() -> Callable[..., object]:
+    return st.components.v2.component(
+        "copy_link",
+        html='<button><span class="said" aria-live="polite"></span></button>',
+        css=COPY_STYLE,
+        js=COPY_SCRIPT,
+    )
+
+
+@cache
 def _table_component() -> Callable[..., object]:
     return st.components.v2.component(
         "report_table",
         html='<div class="report-table"></div>',
-        css=STYLE,
+        css=STYLE + PRINT,
         js=TABLE_SCRIPT % {"dark": json.dumps(DARK), "light": json.dumps(LIGHT)},
     )

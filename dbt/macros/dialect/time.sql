@@ -75,3 +75,12 @@
 {% macro duckdb__days_between(first_day, last_day) -%}
     cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
 {%- endmacro %}
+
+{# How many days a range has, both ends inclusive. #}
+{% macro count_days(first_day, last_day) %}
+    {{- return(adapter.dispatch('count_days')(first_day, last_day)) -}}
+{% endmacro %}
+
+{% macro duckdb__count_days(first_day, last_day) -%}
+    cast({{ last_day }} - {{ first_day }} + 1 as integer)
+{%- endmacro %}

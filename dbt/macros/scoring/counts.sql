@@ -128,6 +128,46 @@ team_counts as (
 )
 {%- endmacro %}
 
+{# Accounts over all their senders, those without activity too. #}
+{% macro account_counts() -%}
+account_totals as (
+    select
+        account_id,
+        count(distinct user_id) as senders,
+        {{ summed_activity() }}
+    from activity
+    group by account_id
+),
+
+account_counts as (
+    select
+        accounts.account_id,
+        accounts.score_withheld_reason,
+        account_totals.first_ended_on,
+        account_totals.last_ended_on,
+        coalesce(account_totals.senders, 0) as senders,
+        coalesce(account_totals.completed_enrollments, 0) as completed_enrollments,
+        coalesce(account_totals.replied_enrollments, 0) as replied_enrollments,
+        coalesce(account_totals.bounced_enrollments, 0) as bounced_enrollments,
+        coalesce(account_totals.delivered_enrollments, 0) as delivered_enrollments,
+        coalesce(account_totals.suppressed_enrollments, 0) as suppressed_enrollments
+    from accounts
+    left join account_totals
+        on accounts.account_id = account_totals.account_id
+)
+{%- endmacro %}
+
+{# What is counted by sending domain, from the enrollments themselves. #}
+{% macro domain_total_columns() -%}
+        account_id,
+        sender_domain,
+        -- A domain is of one kind.
+        min(domain_kind) as domain_kind,
+        {{ counted_activity() }},
+        min(ended_on) as first_ended_on,
+        max(ended_on) as last_ended_on
+{%- endmacro %}
+
 {# Sums of activity, of days or of what was summed over days, with its first and last
    day. #}
 {% macro summed_activity(first_day='ended_on', last_day='ended_on') -%}

@@ -20,7 +20,8 @@ point_rules as (
         reply_rate_from_percent as lower_bound,
         is_bound_inclusive,
         points,
-        'ours' as origin
+        'ours' as origin,
+        {{ bound_origin('reply_rate_from_percent', 'reply_points') }} as bound_origin
     from reply_points
     union all
     select
@@ -30,7 +31,8 @@ point_rules as (
         bounce_rate_from_percent as lower_bound,
         is_bound_inclusive,
         points,
-        'ours' as origin
+        'ours' as origin,
+        {{ bound_origin('bounce_rate_from_percent', 'bounce_points') }} as bound_origin
     from bounce_points
     union all
     select
@@ -39,7 +41,8 @@ point_rules as (
         score_from as lower_bound,
         true as is_bound_inclusive,
         null as points,
-        origin
+        origin,
+        'ours' as bound_origin
     from bands
 ),
 
@@ -49,35 +52,40 @@ settings as (
         'sender' as rule_name,
         {{ var('minimum_completed_for_sender') }} as lower_bound,
         true as is_bound_inclusive,
-        'HubSpot' as origin
+        'HubSpot' as origin,
+        {{ setting_origin('minimum_completed_for_sender') }} as bound_origin
     union all
     select
         'minimum_completed' as rule_type,
         'sender and sequence' as rule_name,
         {{ var('minimum_completed_for_sender_sequence') }} as lower_bound,
         true as is_bound_inclusive,
-        'HubSpot' as origin
+        'HubSpot' as origin,
+        {{ setting_origin('minimum_completed_for_sender_sequence') }} as bound_origin
     union all
     select
         'good_rate' as rule_type,
         'reply rate in percent, from' as rule_name,
         {{ var('good_reply_rate_percent') }} as lower_bound,
         true as is_bound_inclusive,
-        'HubSpot' as origin
+        'HubSpot' as origin,
+        {{ setting_origin('good_reply_rate_percent') }} as bound_origin
     union all
     select
         'bad_rate' as rule_type,
         'bounce rate in percent, from' as rule_name,
         {{ var('good_bounce_rate_percent') }} as lower_bound,
         true as is_bound_inclusive,
-        'HubSpot' as origin
+        'HubSpot' as origin,
+        {{ setting_origin('good_bounce_rate_percent') }} as bound_origin
     union all
     select
         'reply_rate_denominator' as rule_type,
         '{{ var("reply_rate_denominator") }}' as rule_name,
         null as lower_bound,
         null as is_bound_inclusive,
-        'ours' as origin
+        'ours' as origin,
+        null as bound_origin
 ),
 
 final as (
@@ -87,7 +95,8 @@ final as (
         cast(lower_bound as decimal(9, 4)) as lower_bound,
         is_bound_inclusive,
         cast(points as integer) as points,
-        origin
+        origin,
+        bound_origin
     from point_rules
     union all
     select
@@ -96,7 +105,8 @@ final as (
         cast(lower_bound as decimal(9, 4)) as lower_bound,
         is_bound_inclusive,
         cast(null as integer) as points,
-        origin
+        origin,
+        bound_origin
     from settings
 )
 
