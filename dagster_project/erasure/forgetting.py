@@ -190,7 +190,15 @@ def _forget_publications(
     if home.published_database.exists():
         databases.append(home.published_database)
     forget_in_databases(databases, person, salts=salts)
-    forget_in_parquet(home.published.glob("parquet/*/*/*.parquet"), person, salts=salts)
+    # But for the link to one of the folders.
+    folders = [path for path in home.published.glob("parquet/*") if path.is_dir()]
+    files = (
+        file
+        for folder in folders
+        if not folder.is_symlink()
+        for file in folder.glob("*/*.parquet")
+    )
+    forget_in_parquet(files, person, salts=salts)
     standing = read_standing(home).publication
     if standing is not None:
         keep_standing(home, standing.publication_id)

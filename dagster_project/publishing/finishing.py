@@ -16,6 +16,11 @@ from dagster_project.publishing.data_docs import page_of, write_page
 from dagster_project.publishing.history import prune, read_standing
 from dagster_project.publishing.log import Log, Publication, sync_folder
 from dagster_project.publishing.parquet import write_tables
+from dagster_project.publishing.parquet_manifest import (
+    MANIFEST,
+    make_current,
+    write_manifest,
+)
 from dagster_project.report.page_head import read_publication
 from dagster_project.report.warehouse import WarehouseError
 
@@ -38,9 +43,9 @@ def finish_publication(
     if publication is None:
         return []
     steps: dict[str, Callable[[], None]] = {
+        "Parquet": partial(_write_parquet, home, publication),
         "page of the report": partial(_write_report, home, publication, language),
         "page of the gate": partial(_write_docs, home, publication, read_reasons),
-        "Parquet": partial(_write_parquet, home, publication),
         "retained publications": partial(prune, home, keep=keep),
     }
     problems = []
@@ -74,10 +79,12 @@ def _write_docs(
 
 def _write_parquet(home: Home, publication: Publication) -> None:
     folder = home.published / publication.parquet_folder
-    if folder.is_dir():
-        return
-    aside = folder.with_name(f".{folder.name}.tmp")
-    with open_database(home.published_database, read_only=True) as connection:
-        write_tables(connection, aside, earlier=None)
-    aside.replace(folder)
-    sync_folder(folder.parent)
+    if not (folder / MANIFEST).exists():
+        with open_database(home.published_database, read_only=True) as connection:
+            if not folder.is_dir():
+                aside = folder.with_name(f".{folder.name}.tmp")
+                write_tables(connection, aside, earlier=None)
+                aside.replace(folder)
+                sync_folder(folder.parent)
+            write_manifest(connection, folder, publication.publication_id)
+    make_current(folder)

@@ -20,6 +20,7 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.publishing.log import Log, Publication, sync_folder
+from dagster_project.publishing.parquet_manifest import CURRENT
 
 DATABASE = ".duckdb"
 TEMPORARY = ".*.tmp"
@@ -227,9 +228,13 @@ def _find_newest_id(database: Path, _inode: int, _changed_at: int) -> str:
 
 
 def _remove_parquet(home: Home, staying: set[str]) -> None:
-    for folder in (home.published / "parquet").glob("*"):
-        if folder.name not in staying:
-            shutil.rmtree(folder)
+    for entry in (home.published / "parquet").glob("*"):
+        if entry.is_symlink():
+            # A link to what stays, but for one that a kill left beside it.
+            if entry.name != CURRENT or entry.readlink().name not in staying:
+                entry.unlink()
+        elif entry.name not in staying:
+            shutil.rmtree(entry)
 
 
 def _advise(home: Home, what: str) -> str:

@@ -32,6 +32,7 @@ from dagster_project.publishing.parquet import (
     write_file,
     write_tables,
 )
+from dagster_project.publishing.parquet_manifest import make_current, write_manifest
 from dagster_project.publishing.sources import read_json
 from dagster_project.sql import literal
 
@@ -62,17 +63,16 @@ def publish(home: Home, attempt: Attempt, *, memory_limit: str) -> Publication:
         publication = _describe(connection, attempt)
         _log_scores(connection, attempt, log.score_history(attempt.publication_id))
         _log_publication(connection, publication, log)
-        write_tables(
-            connection,
-            home.published / publication.parquet_folder,
-            earlier=earlier,
-        )
+        folder = home.published / publication.parquet_folder
+        write_tables(connection, folder, earlier=earlier)
+        write_manifest(connection, folder, publication.publication_id)
         connection.execute("checkpoint")
     copy_durably(home.marts_database, home.published_database)
     # The run is published. What cannot be kept now is so with the next, as is a rename
     # that a crash takes back because it could not be synced.
     with suppress(OSError):
         sync_folder(home.published)
+        make_current(folder)
         keep_standing(home, publication.publication_id)
     return publication
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.exports.raw_zone.zone import RawZone
+from dagster_project.publishing.parquet_manifest import CURRENT
 from tests.command import SAMPLE, Ended, sender_score
 from tests.published_tables import Tables, database_of, digest, read_ids, read_tables
 
@@ -69,7 +70,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_the_last_publications_are_kept_and_listed(site: Site) -> None:
     assert site.kept() == site.ids[1:]
     parquet = site.home / "published" / "parquet"
-    assert sorted(path.name for path in parquet.iterdir()) == site.ids[1:]
+    assert sorted(path.name for path in parquet.iterdir()) == [CURRENT, *site.ids[1:]]
+    assert (parquet / CURRENT).readlink().name == site.ids[-1]
     assert (
         read_tables(site.home / "published/kept" / f"{site.ids[1]}.duckdb")
         == (site.tables[1])
@@ -120,6 +122,8 @@ def test_restored_publication_stands_until_the_next_run(site: Site) -> None:
     assert restored.code == 0, restored
     assert f"{site.ids[2]} is published again" in restored.out
     assert read_ids(site.database) == site.ids[:3]
+    current = site.home / "published" / "parquet" / CURRENT
+    assert current.readlink().name == site.ids[2]
     status = site.do("status", "--json").json
     assert status["publication"]["publication_id"] == site.ids[2]
     assert site.do("restore", site.ids[3]).code == 0

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project.publishing.parquet_manifest import CURRENT
 from tests.command import SAMPLE
 from tests.faults.failing_run import End, Fault, Runs
 from tests.published_tables import Tables, database_of, read_ids, read_tables
@@ -79,9 +80,9 @@ class Night:
         ]
         assert leftovers == []
         parquet = home / "published" / "parquet"
-        assert sorted(path.name for path in parquet.iterdir()) == read_ids(
-            database_of(home)
-        )
+        ids = read_ids(database_of(home))
+        assert sorted(path.name for path in parquet.iterdir()) == [CURRENT, *ids]
+        assert (parquet / CURRENT).readlink().name == ids[-1]
 
 
 def make_night(root: Path) -> Night:
