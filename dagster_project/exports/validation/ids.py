@@ -45,8 +45,14 @@ def clean_id(cell: str) -> str:
 
     To be found before `read_id`, which asks several things of it.
     """
-    is_plain = f"{cell} is null or {matches(cell, _PLAIN)}"
-    return choose((is_plain, "null"), otherwise=undisguised(cell))
+    # Most ids are whole numbers, which a cast tells in half the time of a pattern.
+    is_number = f"cast(try_cast({cell} as bigint) as varchar) = {cell}"
+    return choose(
+        (f"{cell} is null", "null"),
+        (is_number, "null"),
+        (matches(cell, _PLAIN), "null"),
+        otherwise=undisguised(cell),
+    )
 
 
 def undisguised(cell: str) -> str:
