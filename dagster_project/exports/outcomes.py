@@ -23,6 +23,7 @@ class Reason(StrEnum):
 
     UNRECOGNISED_HEADER = "unrecognised_header"
     DUPLICATE_HEADER = "duplicate_header"
+    AMBIGUOUS_HEADER = "ambiguous_header"
     UNREADABLE_FILE = "unreadable_file"
     REFUSED_FILE = "refused_file"
 

@@ -9,12 +9,14 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from dagster_project.exports.sources.files import SHIPPED, list_source_files
+
 KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
 GIBIBYTE = 1024 * MEBIBYTE
 
 # Counts up when the code validates differently, as if a rule had changed.
-VALIDATION_VERSION = 4
+VALIDATION_VERSION = 5
 # A header stands within so many records of the top.
 PREAMBLE_RECORDS = 50
 
@@ -56,12 +58,14 @@ class ValidationRules:
         value_aliases: CSV file that says how each canonical value may be written.
         time_zone: IANA name of the zone of times without an offset.
         limits: what one file may ask for.
+        source_folders: folders of source files, one a tool.
     """
 
     header_aliases: Path
     value_aliases: Path
     time_zone: str
     limits: Limits = Limits()
+    source_folders: tuple[Path, ...] = (SHIPPED,)
 
     def digest(self) -> str:
         """Identify the rules: the same for the same rules, wherever the files lie."""
@@ -71,6 +75,10 @@ class ValidationRules:
             "value_aliases": self.value_aliases.read_text("utf-8-sig"),
             "time_zone": self.time_zone,
             "limits": asdict(self.limits),
+            "sources": [
+                path.read_text("utf-8", "replace")
+                for path in list_source_files(self.source_folders)
+            ],
         }
         text = json.dumps(parts, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

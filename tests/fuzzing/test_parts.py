@@ -14,8 +14,8 @@ import pytest
 
 from dagster_project.exports.landing.export_time import read_name_time
 from dagster_project.exports.schema import KINDS, Kind
-from dagster_project.exports.sources.aliases import read_aliases
-from dagster_project.exports.sources.header import recognise_header
+from dagster_project.exports.sources.recognition import recognise_header
+from dagster_project.exports.sources.registry import read_sources
 from tests.fuzzing.checks import RULES
 from tests.fuzzing.tables import draw_by, read_spellings
 
@@ -72,14 +72,16 @@ def draw_header(draw: Random, kind: Kind) -> dict[str, str | None]:
 
 @pytest.mark.slow
 def test_headers_are_recognised_however_they_are_spelled() -> None:
-    aliases = read_aliases(
-        header_aliases=RULES.header_aliases, value_aliases=RULES.value_aliases
+    sources = read_sources(
+        RULES.source_folders,
+        header_aliases=RULES.header_aliases,
+        value_aliases=RULES.value_aliases,
     )
     for number in range(HEADERS):
         draw = draw_by(f"header {number}")
         kind = draw.choice(KINDS)
         drawn = draw_header(draw, kind)
-        header = recognise_header(tuple(drawn), aliases.headers)
+        header = recognise_header(tuple(drawn), sources)
         assert header is not None, (number, drawn)
         assert header.kind is kind, (number, drawn)
         assert header.fields == tuple(drawn.values()), (number, drawn)

@@ -8,7 +8,6 @@ import faulthandler
 import resource
 import signal
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -32,6 +31,7 @@ from dagster_project.exports.containers.unpacking import (
 from dagster_project.exports.failures import is_of_machine
 from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
+from dagster_project.exports.sources.definition import Sources
 
 DIE_WITH_PARENT = 1
 
@@ -40,7 +40,7 @@ DIE_WITH_PARENT = 1
 class Setup:
     """What all files of a run share."""
 
-    headers: Mapping[str, Mapping[str, str]]
+    sources: Sources
     limits: Limits
     time_zone: str
 
@@ -69,7 +69,7 @@ class Reader:
         """Hold what all files of a run share."""
         self._limits = setup.limits
         self._time_zone = setup.time_zone
-        self._unpacker = Unpacker(setup.headers, setup.limits, setup.time_zone)
+        self._unpacker = Unpacker(setup.sources, setup.limits, setup.time_zone)
 
     def identify(self, path: Path) -> Container:
         """Tell what a file is."""

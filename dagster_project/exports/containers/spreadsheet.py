@@ -6,7 +6,7 @@ numbers of days as counted from 1900. What all sheets share belongs to `workbook
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -27,9 +27,10 @@ from dagster_project.exports.containers.workbook_parts import (
 )
 from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
-from dagster_project.exports.schema import ENROLLMENTS, Reading
-from dagster_project.exports.sources.header import Header, recognise_header
+from dagster_project.exports.schema import ENROLLMENTS
+from dagster_project.exports.sources.definition import Sources
 from dagster_project.exports.sources.likeness import explain_unrecognised
+from dagster_project.exports.sources.recognition import recognise_header
 
 Cell = str | float | bool | date | datetime | time | timedelta
 Row = list[str]
@@ -65,7 +66,7 @@ def write_sheets_as_text(
     source: Path,
     folder: Path,
     *,
-    headers: Mapping[str, Mapping[str, str]],
+    sources: Sources,
     limits: Limits,
 ) -> list[Sheet]:
     """Write the rows of each sheet with a recognised header as CSV.
@@ -80,11 +81,11 @@ def write_sheets_as_text(
     facts = look_into_parts(source, limits)
     try:
         with CalamineWorkbook.from_path(str(source)) as workbook:
-            reader = _WorkbookReader(workbook, facts, headers, limits)
+            reader = _WorkbookReader(workbook, facts, sources, limits)
             sheets = reader.write_sheets(folder, packed=source.stat().st_size)
             if not sheets:
                 message = explain_unrecognised(
-                    reader.rows_above, headers, where="row of any sheet"
+                    reader.rows_above, sources, where="row of any sheet"
                 )
                 raise RejectedError(Reason.UNRECOGNISED_HEADER, message)
     except CalamineError as error:
@@ -100,12 +101,12 @@ class _WorkbookReader:
         self,
         workbook: CalamineWorkbook,
         facts: WorkbookFacts,
-        headers: Mapping[str, Mapping[str, str]],
+        sources: Sources,
         limits: Limits,
     ) -> None:
         self._workbook = workbook
         self._facts = facts
-        self._headers = headers
+        self._sources = sources
         self._limits = limits
         # In which no header was found.
         self.rows_above: list[Row] = []
@@ -184,26 +185,17 @@ class _WorkbookReader:
                     f"A row near the top has more than {self._limits.columns} cells."
                 )
                 raise RejectedError(Reason.REFUSED_FILE, message)
-            header = recognise_header(texts, self._headers)
+            header = recognise_header(texts, self._sources)
             filled = sum(bool(text.strip()) for text in texts)
             if header and (header.kind == ENROLLMENTS or filled > fullest):
                 table = _fit(rows, len(texts))
                 if self._facts.counts_from_1904:
-                    table = _count_from_1900(table, _list_times(header))
+                    table = _count_from_1900(table, header.time_positions)
                 return chain([texts], table)
             if len(self.rows_above) < EXPLAINED_ROWS:
                 self.rows_above.append(texts)
             fullest = max(fullest, filled)
         return None
-
-
-def _list_times(header: Header) -> list[int]:
-    """Positions of the columns that hold times."""
-    names = {c.name for c in header.kind.columns if c.reading is Reading.TIMESTAMP}
-    positions = {n for n, name in enumerate(header.fields) if name in names}
-    if header.exported_at is not None:
-        positions.add(header.exported_at)
-    return sorted(positions)
 
 
 def _count_from_1900(rows: Iterator[Row], positions: list[int]) -> Iterator[Row]:

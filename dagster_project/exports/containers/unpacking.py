@@ -6,7 +6,6 @@ belongs to `text`.
 
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -21,11 +20,12 @@ from dagster_project.exports.containers.formats import (
     refuse_other_format,
     refuse_other_zip,
 )
-from dagster_project.exports.containers.json_lines import write_json_as_text
+from dagster_project.exports.containers.json_text import write_json_as_text
 from dagster_project.exports.containers.spreadsheet import write_sheets_as_text
 from dagster_project.exports.containers.workbook_parts import WORKBOOK
 from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import Limits
+from dagster_project.exports.sources.definition import Sources
 
 if TYPE_CHECKING:
     import duckdb
@@ -119,12 +119,12 @@ class Unpacker:
 
     def __init__(
         self,
-        headers: Mapping[str, Mapping[str, str]],
+        sources: Sources,
         limits: Limits,
         time_zone: str,
     ) -> None:
         """Spell times of Parquet in a time zone, the account's."""
-        self._headers = headers
+        self._sources = sources
         self._limits = limits
         self._time_zone = time_zone
 
@@ -157,7 +157,7 @@ class Unpacker:
 
     def _write_sheets(self, path: Path, scratch: Path) -> list[Text]:
         sheets = write_sheets_as_text(
-            path, scratch, headers=self._headers, limits=self._limits
+            path, scratch, sources=self._sources, limits=self._limits
         )
         return [
             Text(

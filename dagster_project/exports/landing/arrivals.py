@@ -27,7 +27,7 @@ from dagster_project.exports.outcomes import (
 )
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.rules import ValidationRules
-from dagster_project.exports.sources.aliases import read_aliases
+from dagster_project.exports.sources.registry import read_sources
 from dagster_project.exports.validation.validator import Validator
 from dagster_project.sql import literal
 
@@ -46,10 +46,12 @@ def open_loader(
         again: SHA-256 of the only bytes to load, though they are known; None where all
             are loaded that are not.
     """
-    aliases = read_aliases(
-        header_aliases=rules.header_aliases, value_aliases=rules.value_aliases
+    sources = read_sources(
+        rules.source_folders,
+        header_aliases=rules.header_aliases,
+        value_aliases=rules.value_aliases,
     )
-    setup = Setup(aliases.headers, rules.limits, rules.time_zone)
+    setup = Setup(sources, rules.limits, rules.time_zone)
     with zone.open_scratch() as scratch, closing(ReaderProcess(setup)) as reader:
 
         def connect() -> duckdb.DuckDBPyConnection:
@@ -63,11 +65,11 @@ def open_loader(
                 connection.execute(f"set memory_limit = {literal(memory_limit)}")
             return connection
 
-        with closing(Validator(connect, aliases.labels, rules.time_zone)) as validator:
+        with closing(Validator(connect, sources.labels, rules.time_zone)) as validator:
             yield FileLoader(
                 zone=zone,
                 rules=rules,
-                aliases=aliases,
+                sources=sources,
                 reader=reader,
                 validator=validator,
                 again=again,

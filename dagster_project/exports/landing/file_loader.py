@@ -40,7 +40,7 @@ from dagster_project.exports.outcomes import (
 from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.exports.rules import ValidationRules
-from dagster_project.exports.sources.aliases import Aliases
+from dagster_project.exports.sources.definition import Sources
 from dagster_project.exports.text.table import Table, read_table
 from dagster_project.exports.validation.validator import Validation, Validator
 from dagster_project.plain_text import shown_name
@@ -56,7 +56,7 @@ class FileLoader:
         *,
         zone: RawZone,
         rules: ValidationRules,
-        aliases: Aliases,
+        sources: Sources,
         reader: ReaderProcess,
         validator: Validator,
         again: frozenset[str] | None = None,
@@ -71,7 +71,7 @@ class FileLoader:
         self._rules = rules
         self._digest = rules.digest()
         self._known = KnownFiles(zone, self._digest)
-        self._aliases = aliases
+        self._sources = sources
         self.reader = reader
         self._validator = validator
         self._again = again
@@ -184,7 +184,7 @@ class FileLoader:
             raise RejectedError(*text.refusal)
         table = read_table(
             text.path,
-            headers=self._aliases.headers,
+            sources=self._sources,
             limits=self._rules.limits,
             scratch=scratch,
         )

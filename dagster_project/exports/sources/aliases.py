@@ -6,8 +6,6 @@ Change an alias in the CSV file, not here. What a column holds belongs to `schem
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 # Spaces, underscores and hyphens count as one; so do the straight and curly apostrophe.
@@ -30,20 +28,6 @@ EMPTY = "empty"
 _LANGUAGES = ("hubspot_internal", "en", "pl", "fr", "de")
 
 
-@dataclass(frozen=True)
-class Aliases:
-    """What a header or a label stands for.
-
-    Attributes:
-        headers: per kind, normalised header to canonical column.
-        labels: per column of labels, and for "boolean", upper-case label to value; for
-            "empty", each text that means so as it is written.
-    """
-
-    headers: Mapping[str, Mapping[str, str]]
-    labels: Mapping[str, Mapping[str, str]]
-
-
 def normalise_header(header: str) -> str:
     """Strip from a header all in which two spellings of it may differ."""
     text = _MARKS.sub("", _drop_invisible(header).strip())
@@ -63,22 +47,22 @@ def normalise_label(label: str) -> str:
     return unicodedata.normalize("NFC", label).replace("\xa0", " ").strip().upper()
 
 
-def read_aliases(*, header_aliases: Path, value_aliases: Path) -> Aliases:
-    """Read both files."""
-    return Aliases(_read_headers(header_aliases), _read_labels(value_aliases))
-
-
-def _read_headers(path: Path) -> dict[str, dict[str, str]]:
-    headers: dict[str, dict[str, str]] = {}
+def read_header_aliases(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Per kind of export, canonical column to the names that it has, the best first."""
+    names: dict[str, dict[str, tuple[str, ...]]] = {}
     for row in _read_rows(path):
-        known = headers.setdefault(row["kind"], {})
-        for spelling in (row["canonical"], *(row[name] for name in _LANGUAGES)):
-            if spelling:
-                known[normalise_header(spelling)] = row["canonical"]
-    return headers
+        known = names.setdefault(row["kind"], {})
+        column = row["canonical"]
+        spellings = (row[language] for language in _LANGUAGES if row[language])
+        known[column] = (*known.get(column, (column,)), *spellings)
+    return names
 
 
-def _read_labels(path: Path) -> dict[str, dict[str, str]]:
+def read_labels(path: Path) -> dict[str, dict[str, str]]:
+    """Per column of labels, and for "boolean", upper-case label to value.
+
+    For "empty", each text that means so as it is written.
+    """
     labels: dict[str, dict[str, str]] = {}
     for row in _read_rows(path):
         known = labels.setdefault(row["canonical"], {})

@@ -8,32 +8,48 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dagster_project.exports.schema import KINDS, Kind
 from dagster_project.exports.sources.aliases import normalise_header
+from dagster_project.exports.sources.definition import SourceKind, Sources
+from dagster_project.exports.sources.names import squash
 
 LEAST_LIKENESS = 0.75
 # Beyond these many, unknown headers are not compared, and not named.
 COMPARED = 60
 NAMED = 12
 NAMED_LETTERS = 60
-LANGUAGES = "HubSpot's internal names, English, Polish, French and German"
+LANGUAGES = "internal names, English, Polish, French and German"
 WHERE_TO_ADD = "dbt/seeds/header_aliases.csv"
+HOW_TO_ADD_A_TOOL = "docs/sources.md"
 
 
 @dataclass(frozen=True)
 class _Nearness:
-    """How near a row comes to being the header of a kind."""
+    """How near a row comes to being the header of a kind of a source."""
 
-    kind: Kind
+    source: SourceKind
+    met: int
     lacked: tuple[str, ...]
     unknown: tuple[str, ...]
     meant: Mapping[str, str]
 
     @property
-    def weight(self) -> tuple[int, int, int]:
+    def weight(self) -> tuple[int, int, bool, int]:
         """The greater, the nearer."""
-        met = len(self.kind.required) - len(self.lacked)
-        return (met + len(self.meant), len(self.meant), -len(self.unknown))
+        return (
+            self.met + len(self.meant),
+            len(self.meant),
+            self.source.is_exact,
+            -len(self.unknown),
+        )
+
+
+def known_names(source: SourceKind) -> dict[str, str]:
+    """Normalised names of a source's columns, with the canonical column of each."""
+    return {
+        normalise_header(name): column
+        for column, names in source.rename.items()
+        for name in names
+    }
 
 
 def find_meant(
@@ -60,32 +76,30 @@ def find_meant(
 
 
 def explain_unrecognised(
-    rows: Sequence[Sequence[str]],
-    headers: Mapping[str, Mapping[str, str]],
-    *,
-    where: str = "line",
+    rows: Sequence[Sequence[str]], sources: Sources, *, where: str = "line"
 ) -> str:
     """Say why no row near the top of a file is a header, by the row that comes nearest.
 
     Args:
         rows: texts of each of these rows.
-        headers: per kind, normalised header to canonical column.
+        sources: whose headers are known.
         where: what a row is called in the file.
     """
     near = [
-        _measure(row, kind, headers.get(kind.name, {}))
+        _measure(row, source)
         for row in rows
         if sum(bool(text.strip()) for text in row) > 1
-        for kind in KINDS
+        for source in sources.kinds
     ]
     message = f"No {where} near the top is the header of an export."
     if near:
         nearest = max(near, key=lambda nearness: nearness.weight)
         if nearest.weight[0]:
-            message += f" {_describe(nearest)}"
+            title = sources.titles.get(nearest.source.source, nearest.source.source)
+            message += f" {_describe(nearest, title)}"
     return (
-        f"{message} Headers are known by {LANGUAGES}; others are added as rows of "
-        f"{WHERE_TO_ADD}."
+        f"{message} Headers of HubSpot are known by {LANGUAGES}; others are added as "
+        f"rows of {WHERE_TO_ADD}, other tools as {HOW_TO_ADD_A_TOOL} says."
     )
 
 
@@ -99,28 +113,34 @@ def name_texts(texts: Sequence[str]) -> str:
     return ", ".join(shown) + more
 
 
-def _measure(row: Sequence[str], kind: Kind, known: Mapping[str, str]) -> _Nearness:
-    fields = {known.get(normalise_header(text)) for text in row}
-    unknown = tuple(
-        text for text in row if text.strip() and normalise_header(text) not in known
-    )
-    lacked = [group for group in kind.required if not fields & set(group)]
+def _measure(row: Sequence[str], source: SourceKind) -> _Nearness:
+    known = known_names(source)
+    if not source.is_exact:
+        known = {squash(name): column for name, column in known.items()}
+    spell = normalise_header if source.is_exact else squash
+    names = {spell(text) for text in row}
+    fields = {known.get(name) for name in names}
+    unknown = tuple(text for text in row if text.strip() and spell(text) not in known)
+    signs = [group for group in source.all_of if names.isdisjoint(map(squash, group))]
+    groups = [] if source.all_of else source.kind.required
+    lacked = [group for group in groups if not fields & set(group)]
     wanted = {column for group in lacked for column in group}
     return _Nearness(
-        kind=kind,
-        lacked=tuple(" or ".join(group) for group in lacked),
+        source=source,
+        met=len(source.all_of or groups) - len(signs) - len(lacked),
+        lacked=tuple(" or ".join(group) for group in (*signs, *lacked)),
         unknown=unknown,
         meant=find_meant(unknown, known, wanted),
     )
 
 
-def _describe(nearness: _Nearness) -> str:
-    kind = nearness.kind
+def _describe(nearness: _Nearness, title: str) -> str:
+    kind = nearness.source.kind
     lacks = ", ".join(nearness.lacked)
     if not lacks:
         tells = ", ".join(sorted(kind.telling))
         lacks = f"what only {kind.name} have, such as {tells}"
-    parts = [f"It comes nearest to {kind.name}, but lacks {lacks}."]
+    parts = [f"It comes nearest to {kind.name} of {title}, but lacks {lacks}."]
     for column, text in nearness.meant.items():
         parts.append(f'"{name_texts([text])}" may be {column}.')
     if nearness.unknown:

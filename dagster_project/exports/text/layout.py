@@ -5,7 +5,7 @@ Add a delimiter here. What a header means belongs to `header`, how rows are cut 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
@@ -13,8 +13,10 @@ from dagster_project.exports.outcomes import Reason, RejectedError
 from dagster_project.exports.rules import PREAMBLE_RECORDS, Limits
 from dagster_project.exports.schema import ENROLLMENTS
 from dagster_project.exports.sources.aliases import BYTE_ORDER_MARKS, normalise_header
-from dagster_project.exports.sources.header import Header, recognise_header
+from dagster_project.exports.sources.definition import Sources
+from dagster_project.exports.sources.header import Header
 from dagster_project.exports.sources.likeness import explain_unrecognised
+from dagster_project.exports.sources.recognition import recognise_header
 from dagster_project.exports.text.records import (
     QUOTE,
     TOO_MANY_FIELDS,
@@ -24,8 +26,6 @@ from dagster_project.exports.text.records import (
 )
 from dagster_project.exports.text.scan import TextLayout
 from dagster_project.exports.text.structure import CRLF, Dialect
-
-Headers = Mapping[str, Mapping[str, str]]
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 APOSTROPHE = b"'"
@@ -46,14 +46,14 @@ _DOUBLED = re.compile(b"'[^']*+(?:''[^']*+)++'")
 
 
 def find_layout(
-    head: bytes, *, final: bool, headers: Headers, limits: Limits
+    head: bytes, *, final: bool, sources: Sources, limits: Limits
 ) -> tuple[Header, TextLayout]:
     """Find the header, with the delimiter and quotes by which most fields are known.
 
     Args:
         head: the beginning of a UTF-8 text.
         final: whether it is the whole text.
-        headers: per kind of export, normalised header to canonical column.
+        sources: what headers are known.
         limits: what a file may ask for.
 
     Raises:
@@ -63,7 +63,7 @@ def find_layout(
     refusals: list[RejectedError] = []
     for quote in (QUOTE, APOSTROPHE) if APOSTROPHE in head else (QUOTE,):
         for delimiter in DELIMITERS:
-            search = _HeaderSearch(head, final, delimiter, quote, headers, limits)
+            search = _HeaderSearch(head, final, delimiter, quote, sources, limits)
             try:
                 candidate = search.find()
             except RejectedError as refusal:
@@ -81,10 +81,10 @@ def find_layout(
         line
         for delimiter in DELIMITERS
         for line in _HeaderSearch(
-            head, final, delimiter, QUOTE, headers, limits
+            head, final, delimiter, QUOTE, sources, limits
         ).list_lines()
     ]
-    message = explain_unrecognised(lines, headers)
+    message = explain_unrecognised(lines, sources)
     raise RejectedError(Reason.UNRECOGNISED_HEADER, message)
 
 
@@ -97,14 +97,14 @@ class _HeaderSearch:
         final: bool,
         delimiter: bytes,
         quote: bytes,
-        headers: Headers,
+        sources: Sources,
         limits: Limits,
     ) -> None:
         self._head = head
         self._final = final
         self._delimiter = delimiter
         self._quote = quote
-        self._headers = headers
+        self._sources = sources
         self._limits = limits
 
     def find(self) -> tuple[Header, TextLayout] | None:
@@ -116,12 +116,12 @@ class _HeaderSearch:
                 if record.problem == TOO_MANY_FIELDS:
                     raise _too_many_columns(self._limits)
                 texts = [field.decode() for field in record.fields or ()]
-                header = recognise_header(texts, self._headers)
+                header = recognise_header(texts, self._sources)
                 filled = sum(bool(text.strip()) for text in texts)
                 # One or two known words make a header of users or contacts, so a line
                 # that is no fuller than one above it is taken for a row or a title.
                 if header and (header.kind == ENROLLMENTS or filled > fullest):
-                    _refuse_glued(texts, header, self._headers)
+                    _refuse_glued(texts, header)
                     return header, self._lay_out(record, header.width)
                 fullest = max(fullest, filled)
         except IncompleteError:
@@ -206,9 +206,9 @@ def _too_many_columns(limits: Limits) -> RejectedError:
     return RejectedError(Reason.REFUSED_FILE, message)
 
 
-def _refuse_glued(texts: list[str], header: Header, headers: Headers) -> None:
+def _refuse_glued(texts: list[str], header: Header) -> None:
     """Refuse a header with a cell that another delimiter splits into known columns."""
-    known = headers[header.kind.name]
+    known = header.known
     for text, field in zip(texts, header.fields, strict=True):
         if field is not None or len(text) > 1_000:
             continue

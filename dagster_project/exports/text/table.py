@@ -5,11 +5,11 @@ What tells the encoding belongs to `encoding`, what tells delimiter and header t
 """
 
 import codecs
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dagster_project.exports.rules import Limits
+from dagster_project.exports.sources.definition import Sources
 from dagster_project.exports.sources.header import Header
 from dagster_project.exports.text.encoding import (
     choose_code_page,
@@ -39,7 +39,7 @@ class Table:
 def read_table(
     path: Path,
     *,
-    headers: Mapping[str, Mapping[str, str]],
+    sources: Sources,
     limits: Limits,
     scratch: Path,
 ) -> Table:
@@ -51,17 +51,17 @@ def read_table(
     encoding = recognise_utf16(_read_head(path))
     if encoding is None:
         try:
-            return _read_utf8(path, headers, limits, scratch)
+            return _read_utf8(path, sources, limits, scratch)
         except UndecodableError as error:
             encoding = choose_code_page(path, error.offset)
     copy = scratch / "text.csv"
     transcode(path, copy, encoding=encoding)
-    return replace(_read_utf8(copy, headers, limits, scratch), encoding=encoding)
+    return replace(_read_utf8(copy, sources, limits, scratch), encoding=encoding)
 
 
 def _read_utf8(
     path: Path,
-    headers: Mapping[str, Mapping[str, str]],
+    sources: Sources,
     limits: Limits,
     scratch: Path,
 ) -> Table:
@@ -71,7 +71,7 @@ def _read_utf8(
         codecs.getincrementaldecoder("utf-8")().decode(head, final=final)
     except UnicodeDecodeError as error:
         raise UndecodableError(error.start) from error
-    header, layout = find_layout(head, final=final, headers=headers, limits=limits)
+    header, layout = find_layout(head, final=final, sources=sources, limits=limits)
     rows = scan_rows(path, layout, field_limit=limits.field_bytes, scratch=scratch)
     return Table(header, rows)
 

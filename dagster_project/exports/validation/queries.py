@@ -11,6 +11,7 @@ from dagster_project.exports.schema import Column, Reading
 from dagster_project.exports.sources.header import Header
 from dagster_project.exports.text.rows import TextRows
 from dagster_project.exports.validation.cells import read_cell, read_utc_time
+from dagster_project.exports.validation.fillings import TOLD_STATE, fill_columns
 from dagster_project.exports.validation.ids import clean_id
 from dagster_project.exports.validation.reasons import (
     find_reason,
@@ -94,7 +95,7 @@ class ValidationQuery:
         """Of each column of ids: are most given ones disguised, and are most empty?"""
         uses = []
         for name in self.id_columns:
-            cell = f"c{self.header.position(name)}"
+            cell = self.header.cell(name)
             is_given = f"coalesce({cell}, '') <> ''"
             disguised = f"{is_given} and {name} is distinct from {cell}"
             uses.append(f"2 * count_if({disguised}) > count_if({is_given})")
@@ -113,44 +114,49 @@ class ValidationQuery:
         return (
             f"select *, {', '.join(values)} "
             f"from (select *{self._utc_times()}{self._cleaned_ids()} "
-            f"from (select row_number() over () as row_number, * from {source}))"
+            f"from {self._filled(source)})"
         )
 
+    def _filled(self, source: str) -> str:
+        """The rows with their numbers, and with texts that no single cell gives."""
+        rows = f"(select row_number() over () as row_number, * from {source})"
+        for stage in fill_columns(self.header):
+            rows = f"(select *, {', '.join(stage)} from {rows})"
+        return rows
+
     def _utc_times(self) -> str:
-        positions = [
-            self.header.position(column.name)
-            for column in self.header.kind.columns
-            if self.in_utc and column.reading is Reading.TIMESTAMP
-        ]
         return "".join(
-            f", {read_utc_time(f'c{position}')} as t{position}"
-            for position in positions
-            if position is not None
+            f", {read_utc_time(cell)} as t_{cell}"
+            for cell in self._cells_of(Reading.TIMESTAMP)
+            if self.in_utc
         )
 
     def _cleaned_ids(self) -> str:
-        positions = [
-            self.header.position(column.name)
-            for column in self.header.kind.columns
-            if column.reading is Reading.ID
-        ]
         return "".join(
-            f", {clean_id(f'c{position}')} as i{position}"
-            for position in positions
-            if position is not None
+            f", {clean_id(cell)} as i_{cell}" for cell in self._cells_of(Reading.ID)
         )
 
+    def _cells_of(self, reading: Reading) -> list[str]:
+        cells = [
+            self.header.cell(column.name)
+            for column in self.header.kind.columns
+            if column.reading is reading
+        ]
+        return [cell for cell in dict.fromkeys(cells) if cell is not None]
+
     def _value(self, column: Column) -> str:
-        position = self.header.position(column.name)
-        if position is None:
+        cell = self.header.cell(column.name)
+        if cell is None:
             return f"cast(null as {column.sql_type}) as {column.name}"
+        if column.reading is Reading.STATE and self.header.told:
+            return f"{TOLD_STATE} as {column.name}"
         value = read_cell(
-            f"c{position}",
+            cell,
             column.reading,
             column=column.name,
             serials=self.spreadsheet,
-            utc_time=f"t{position}" if self.in_utc else None,
-            cleaned=f"i{position}",
+            utc_time=f"t_{cell}" if self.in_utc else None,
+            cleaned=f"i_{cell}",
         )
         return f"{value} as {column.name}"
 

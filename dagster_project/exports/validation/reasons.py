@@ -51,12 +51,12 @@ def is_sound(header: Header) -> str:
         for group in header.kind.required
     )
     read = (
-        f"({name} is not null or c{header.position(name)} is null)"
+        f"({name} is not null or {header.cell(name)} is null)"
         for reading, _ in UNREADABLE.values()
         for name in _names(header, reading)
     )
     conditions = [*given, *read]
-    if header.position("ended_at") is not None:
+    if "ended_at" in header.columns:
         conditions.append("coalesce(ended_at >= enrolled_at, ended_at is null)")
     return " and ".join(conditions)
 
@@ -78,7 +78,7 @@ def find_reason(header: Header, *, spreadsheet: bool) -> str:
         names = _names(header, reading)
         unreadable = _any(_unreadable(header, name) for name in names)
         cases.append((unreadable, literal(reason)))
-    if header.position("ended_at") is not None:
+    if "ended_at" in header.columns:
         cases.append(("ended_at < enrolled_at", literal(ENDED_BEFORE)))
     return choose(*cases)
 
@@ -95,7 +95,10 @@ def say_message(header: Header) -> str:
     ]
     for reason, (reading, wanted) in UNREADABLE.items():
         cells = [
-            (_unreadable(header, name), _quote_cell(header, name, wanted))
+            (
+                _unreadable(header, name),
+                _quote_cell(header, name, _want(header, wanted, reading)),
+            )
             for name in _names(header, reading)
         ]
         if cells:
@@ -129,26 +132,33 @@ def _unreadable(header: Header, name: str) -> str:
 
 
 def _is_filled(header: Header, name: str) -> str:
-    position = header.position(name)
-    cell = f"c{position}"
+    cell = str(header.cell(name))
     is_id = header.kind.reading(name) is Reading.ID
-    filled = f"not {is_no_id_given(f'i{position}')}" if is_id else is_given(cell)
+    filled = f"not {is_no_id_given(f'i_{cell}')}" if is_id else is_given(cell)
     # Most cells without a value are empty, and cheaply seen to be so.
     return f"({cell} is not null and {filled})"
 
 
+def _want(header: Header, wanted: str, reading: Reading) -> str:
+    """What is accepted in place of a cell that cannot be read."""
+    told = header.source.from_value
+    if reading is Reading.STATE and told and header.told:
+        return f"one of {', '.join(told.outcomes)}"
+    return wanted
+
+
 def _quote_cell(header: Header, name: str, wanted: str) -> str:
-    shown = f"left(c{header.position(name)}, 100)"
+    shown = f"left({header.cell(name)}, 100)"
     before = literal(f'{name} is "')
     behind = literal(f'", not {wanted}.')
     return f"{before} || {shown} || {behind}"
 
 
 def _say_ended(header: Header) -> str:
-    ended, enrolled = header.position("ended_at"), header.position("enrolled_at")
+    ended, enrolled = header.cell("ended_at"), header.cell("enrolled_at")
     if ended is None or enrolled is None:
         return "null"
-    return f"'ended_at ' || c{ended} || ' is before enrolled_at ' || c{enrolled} || '.'"
+    return f"'ended_at ' || {ended} || ' is before enrolled_at ' || {enrolled} || '.'"
 
 
 def _any(conditions: Iterable[str]) -> str:

@@ -117,7 +117,6 @@ FORMATS: dict[str, tuple[bytes, str]] = {
     "sqlite": (b"SQLite format 3\0", "SQLite"),
     "png": (b"\x89PNG\r\n\x1a\n", "picture"),
     "pretty JSON": (json.dumps({"a": [{"b": 1}]}, indent=1).encode(), "JSON object"),
-    "JSON of rows": (json.dumps({"results": [{"b": 1}]}).encode(), "JSON object"),
 }
 
 

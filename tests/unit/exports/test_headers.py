@@ -6,9 +6,17 @@ import pytest
 
 from dagster_project.exports.outcomes import FileOutcome, Reason, Status
 from dagster_project.exports.schema import KINDS, Kind
-from dagster_project.exports.sources.aliases import read_aliases
-from dagster_project.exports.sources.header import recognise_header
+from dagster_project.exports.sources.aliases import read_header_aliases
+from dagster_project.exports.sources.files import SHIPPED
+from dagster_project.exports.sources.recognition import recognise_header
+from dagster_project.exports.sources.registry import read_sources
 from tests.unit.exports.conftest import HEADER, ROW, SEEDS, Workplace, make_csv
+
+SOURCES = read_sources(
+    (SHIPPED,),
+    header_aliases=SEEDS / "header_aliases.csv",
+    value_aliases=SEEDS / "value_aliases.csv",
+)
 
 
 def read_alias_rows() -> list[dict[str, str]]:
@@ -115,18 +123,11 @@ def test_another_alias_is_a_row_in_the_file_of_aliases(workplace: Workplace) -> 
     aliases = workplace.landing.parent / "aliases.csv"
     text = (SEEDS / "header_aliases.csv").read_text("utf-8")
     aliases.write_text(text + "enrollments,state,,Stage,,,\n", "utf-8")
-    read = read_aliases(
-        header_aliases=aliases, value_aliases=SEEDS / "value_aliases.csv"
-    )
-    assert read.headers["enrollments"]["stage"] == "state"
+    assert "Stage" in read_header_aliases(aliases)["enrollments"]["state"]
 
 
 def test_thousands_of_fields_without_a_header_are_named_apart_in_no_time() -> None:
-    aliases = read_aliases(
-        header_aliases=SEEDS / "header_aliases.csv",
-        value_aliases=SEEDS / "value_aliases.csv",
-    )
-    header = recognise_header((*HEADER, *[""] * 30_000), aliases.headers)
+    header = recognise_header((*HEADER, *[""] * 30_000), SOURCES)
     assert header is not None
     assert len(set(header.unknown_columns)) == 30_000
 
@@ -137,16 +138,12 @@ def test_enrollments_that_lost_a_column_are_not_taken_for_contacts(
     header = ("enrollment_id", "sequence_id", "user_id", "contact_id", "enrolled_at")
     file = workplace.load_one(make_csv([], header=header))
     assert set_aside(file) is Reason.UNRECOGNISED_HEADER
-    assert "nearest to enrollments, but lacks state" in (file.message or "")
+    assert "nearest to enrollments of HubSpot, but lacks state" in (file.message or "")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_whole_header_is_of_its_kind(kind: Kind) -> None:
-    aliases = read_aliases(
-        header_aliases=SEEDS / "header_aliases.csv",
-        value_aliases=SEEDS / "value_aliases.csv",
-    )
-    header = recognise_header([column.name for column in kind.columns], aliases.headers)
+    header = recognise_header([column.name for column in kind.columns], SOURCES)
     assert header is not None
     assert header.kind == kind
 
@@ -246,10 +243,11 @@ def test_refused_header_says_what_is_missing_and_what_to_do(
     file = workplace.load_one(f"title\n{header}\n")
     assert file.message == (
         "No line near the top is the header of an export. It comes nearest to "
-        "enrollments, but lacks sequence_id, enrolled_at. "
+        "enrollments of HubSpot, but lacks sequence_id, enrolled_at. "
         '"Sequentie-ID" may be sequence_id. Unknown: Sequentie-ID, Ingeschreven op. '
-        "Headers are known by HubSpot's internal names, English, Polish, French and "
-        "German; others are added as rows of dbt/seeds/header_aliases.csv."
+        "Headers of HubSpot are known by internal names, English, Polish, French and "
+        "German; others are added as rows of dbt/seeds/header_aliases.csv, other tools "
+        "as docs/sources.md says."
     )
 
 

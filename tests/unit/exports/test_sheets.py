@@ -265,8 +265,9 @@ def test_refused_workbook_says_what_its_nearest_row_lacks(workplace: Workplace) 
     assert file.message is not None
     assert file.message.startswith(
         "No row of any sheet near the top is the header of an export. It comes "
-        'nearest to enrollments, but lacks sequence_id. "Sequentie-ID" may be '
-        "sequence_id. Unknown: Sequentie-ID. Headers are known by "
+        "nearest to enrollments of HubSpot, but lacks sequence_id. "
+        '"Sequentie-ID" may be sequence_id. Unknown: Sequentie-ID. Headers of HubSpot '
+        "are known by "
     )
 
 
