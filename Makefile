@@ -64,9 +64,7 @@ bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_RO
 
 .PHONY: dev
 dev: setup ## Serve Dagster on 127.0.0.1, with its schedule and sensor
-	mkdir -p -m 750 data/dagster data/landing
-	cp dagster_project/dagster.yaml data/dagster/
-	umask 027 && DAGSTER_HOME="$(CURDIR)/data/dagster" $(BIN)/dagster dev --host 127.0.0.1 --module-name dagster_project.definitions
+	$(BIN)/sender-score dagster dev --home data
 
 .PHONY: docs
 docs: setup ## Write the documentation of the models into build/docs/index.html

@@ -15,6 +15,7 @@ from dagster_project.cli.options import EXIT_FAILED, EXIT_LOCKED, EXIT_USAGE
 from dagster_project.cli.output import report_failure
 from dagster_project.cli.publications import publications, restore
 from dagster_project.cli.running import rebuild, run
+from dagster_project.cli.serving import dagster
 from dagster_project.cli.viewing import report, status
 from dagster_project.nightly.stopping import (
     end_children,
@@ -26,7 +27,7 @@ from dagster_project.plain_text import printable_trace
 
 COMMANDS = (
     *(run, rebuild),
-    *(status, report),
+    *(status, report, dagster),
     *(withdraw, quarantine, verify),
     *(publications, restore),
     forget,

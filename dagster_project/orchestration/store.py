@@ -2,17 +2,15 @@
 
 import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 import yaml
 from sqlalchemy.exc import DBAPIError
 
 from dagster_project.home import Home
+from dagster_project.orchestration.config import write_config
 from dagster_project.orchestration.event_log import open_instance
-from dagster_project.publishing.log import write_durably
 
-DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
 # What SQLite calls a file that is none of its own, or not as it wrote it: damaged
 # pages, no database at all, tables that are not there.
 DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
@@ -24,10 +22,7 @@ def open_store(home: Home) -> dg.DagsterInstance:
     Raises:
         DBAPIError, YAMLError, DagsterError: it cannot be used.
     """
-    home.dagster.mkdir(parents=True, exist_ok=True)
-    config = home.dagster / "dagster.yaml"
-    if not config.exists():
-        write_durably(config, DAGSTER_YAML.read_text(encoding="utf-8"))
+    write_config(home)
     instance = open_instance(str(home.dagster))
     # Files are opened when they are first asked.
     instance.get_runs(limit=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.cli.command import cli
+from dagster_project.cli.serving import SERVICES
 from dagster_project.settings import PREFIX, Settings, read_settings
 from tests.command import PROJECT
 
@@ -42,5 +43,7 @@ def test_units_say_what_the_command_understands(unit: Path) -> None:
         assert program in ("sender-score", "dagster")
         if module:
             assert module == "dagster_project.definitions"
+    for service in re.findall(r"sender-score dagster (\w+)", text):
+        assert service in SERVICES
     if unit.suffix == ".timer":
         assert (unit.parent / f"{unit.stem}.service").exists()

@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,8 +19,9 @@ from dagster._core.definitions.freshness import FreshnessState
 from dagster._core.scheduler.instigation import TickStatus
 
 from dagster_project.assets.publishing import PUBLISHED
-from dagster_project.orchestration.store import DAGSTER_YAML
-from tests.command import PROJECT, SAMPLE, environment, sender_score
+from dagster_project.home import Home
+from dagster_project.orchestration.config import write_config
+from tests.command import COMMAND, SAMPLE, environment, sender_score
 from tests.receiver import Receiver, receive_alerts
 
 pytestmark = pytest.mark.slow
@@ -76,7 +76,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     landing, state = home / "landing", home / "dagster"
     landing.mkdir(parents=True)
     state.mkdir()
-    shutil.copy2(DAGSTER_YAML, state)
+    write_config(Home(home))
     with receive_alerts() as receiver, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -92,17 +92,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         }
         process = subprocess.Popen(
             [
-                *(Path(sys.executable).with_name("dagster"), "dev"),
-                *("--host", "127.0.0.1", "--port", str(port)),
-                *("--module-name", "dagster_project.definitions"),
+                *(COMMAND, "dagster", "dev", "--port", str(port)),
             ],
-            cwd=PROJECT,
-            env={
-                **environment(**settings),
-                "DAGSTER_HOME": str(state),
-                "DAGSTER_DISABLE_TELEMETRY": "yes",
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            },
+            env=environment(**settings),
             start_new_session=True,
         )
         try:
