@@ -41,6 +41,7 @@ _AT_START = re.compile(
     b"(?:" + b"|".join(re.escape(mark.encode()) for mark in _MARKS) + b")*+"
 )
 _COMMENT = re.compile(b"# *(?=[\"'])")
+_QUOTED = re.compile(r" *'.*' *", re.DOTALL)
 # Quotes round the whole cell and two of them inside for each one.
 _DOUBLED = re.compile(b"'[^']*+(?:''[^']*+)++'")
 
@@ -121,6 +122,9 @@ class _HeaderSearch:
                 # One or two known words make a header of users or contacts, so a line
                 # that is no fuller than one above it is taken for a row or a title.
                 if header and (header.kind == ENROLLMENTS or filled > fullest):
+                    if self._quote == QUOTE and all(map(_QUOTED.fullmatch, texts)):
+                        # It is found once more, under quotes that are apostrophes.
+                        return None
                     _refuse_glued(texts, header)
                     return header, self._lay_out(record, header.width)
                 fullest = max(fullest, filled)

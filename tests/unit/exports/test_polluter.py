@@ -223,6 +223,26 @@ def test_apostrophes_where_quotes_must_be_are_quotes(workplace: Workplace) -> No
     assert workplace.accepted(file, *COLUMNS) == expected
 
 
+@pytest.mark.parametrize("blank", ["", " "])
+def test_apostrophes_that_nothing_needs_are_quotes(
+    workplace: Workplace, blank: str
+) -> None:
+    # No cell holds a delimiter, a quote or an apostrophe.
+    cells = [("'hs_sequence_id'", "'hs_enrolled_by'", "'hs_contact_id'")]
+    cells += [("'71'", "'41'", "'51'")]
+    ends = ["'hs_enrolled_at'", "'2026-01-02 03:04:05'"]
+    states = ["'hs_enrollment_state'", "'Finished'"]
+    names = ["'hs_enrolled_by_name'", "'Ann Example'"]
+    lines = [
+        f",{blank}".join([*row, end, state, name])
+        for row, end, state, name in zip(cells, ends, states, names, strict=True)
+    ]
+    file = workplace.load_one("\n".join(lines))
+    assert workplace.accepted(file, "user_name", "enrolled_at", "contact_id") == [
+        ("Ann Example", "2026-01-02 02:04:05.000", "51")
+    ]
+
+
 @pytest.mark.parametrize("end", [";", "|", "; "])
 def test_delimiter_glued_to_the_last_column_refuses_the_file(
     workplace: Workplace, end: str
