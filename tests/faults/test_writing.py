@@ -1,7 +1,9 @@
 """Writes that fail: a disk full or read-only, at each step and inside databases."""
 
 import errno
+import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +52,23 @@ def test_disk_that_is_full_in_the_midst_of_a_night(night: Night, share: float) -
         assert end.code in (0, 1, 2), end
         if end.code:
             assert_it_says_why(end)
+        resize(DISK_BYTES)
+        night.check_next_run(end)
+
+
+def test_disk_of_dagsters_records_that_is_full(night: Night) -> None:
+    night.bring_back()
+    store = night.home / "dagster"
+    with mounted_disk(store) as resize:
+        shutil.copytree(night.before / store.name, store, dirs_exist_ok=True)
+        resize(held_bytes(store))
+        end = night.run()
+        night.check_whole(end)
+        assert end.code == 1, end
+        assert str(store) in json.loads(end.out)["error"]
+        assert_it_says_why(end)
+        # Its records are whole, and there is no room for others.
+        assert not [*night.home.glob("dagster-broken-*")]
         resize(DISK_BYTES)
         night.check_next_run(end)
 
