@@ -15,7 +15,7 @@ from dagster_project.settings import DBT_PROJECT, Settings
 
 # What differs from home to home and from run to run. It stands in the SQL that dbt
 # compiles when it builds, never in what it parses.
-RUN_VARIABLES = ("home", "time_zone", "hash_salt", "memory_limit")
+RUN_VARIABLES = ("home", "memory_limit")
 
 
 class Models:
@@ -85,9 +85,8 @@ class Models:
 
 
 def run_variables(settings: Settings) -> dict[str, object]:
-    """The dbt vars that come from the settings of a run."""
-    return {
-        "time_zone": settings.time_zone,
-        "hash_salt": settings.hash_salt or "",
-        "memory_limit": settings.memory_limit,
-    }
+    """The dbt vars that come from the settings of a run.
+
+    Those that rows depend on stand in the warehouse itself, as the row of the run.
+    """
+    return {"memory_limit": settings.memory_limit}

@@ -242,7 +242,12 @@ def _prepare(settings: Settings) -> CandidateState:
         partial(
             prepare_candidate,
             home,
-            Run(record.publication_id, record.as_of),
+            Run(
+                record.publication_id,
+                record.as_of,
+                settings.time_zone,
+                settings.hash_salt or "",
+            ),
             built_with=_built_with_hash(settings),
             memory_limit=settings.memory_limit,
         ),

@@ -27,10 +27,18 @@ STORAGE = "v1.3.0"
 
 @dataclass(frozen=True)
 class Run:
-    """The run that a candidate is built for."""
+    """The run that a candidate is built for, with the settings that its rows depend on.
+
+    Attributes:
+        as_of: day in ISO 8601.
+        time_zone: IANA name.
+        hash_salt: salts the hashes that stand for addresses.
+    """
 
     publication_id: str
     as_of: str
+    time_zone: str = "UTC"
+    hash_salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,9 @@ def prepare_candidate(
         connection.execute(
             "create table log.run as select "
             f"{literal(run.publication_id)} as publication_id, "
-            f"cast({literal(run.as_of)} as date) as as_of"
+            f"cast({literal(run.as_of)} as date) as as_of, "
+            f"{literal(run.time_zone)} as time_zone, "
+            f"{literal(run.hash_salt)} as hash_salt"
         )
     return CandidateState(
         publication_id=run.publication_id,

@@ -6,18 +6,17 @@ is the same, row for row.
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from dagster_project.modelling import run_variables
-from dagster_project.night import take_in
+from dagster_project.night import build_candidate, take_in
+from dagster_project.nightly.run_record import read_run_record
 from dagster_project.publishing.candidate import (
     Run,
     prepare_candidate,
@@ -26,11 +25,13 @@ from dagster_project.publishing.candidate import (
 from dagster_project.settings import DBT_PROJECT
 from tests.end_to_end.test_nights import draw_nights, drop, read_all
 from tests.logical_exports import pack, seed_random
-from tests.pipeline import AS_OF, Pipeline
+from tests.pipeline import Pipeline
 from tests.strategies import CsvForm, draw_accounts
 
 FORM = CsvForm("internal", ",", False)
+# Settings of the runs, which whoever builds by hand need not know.
 TIME_ZONE = "Europe/Warsaw"
+SALT = "it's salted"
 INCREMENTAL = (
     "int_users__enrolling",
     "int_sequences__named_by_enrollments",
@@ -60,39 +61,49 @@ class History:
         home = self.pipeline.home
         previous = read_candidate(home)
         assert previous is not None
+        record = read_run_record(home)
         state = prepare_candidate(
             home,
-            Run("the_last", AS_OF.isoformat()),
+            Run(record.publication_id, record.as_of, TIME_ZONE, SALT),
             built_with=previous.built_with,
             memory_limit="1GB",
         )
         assert state.base_publication_id == previous.publication_id
 
+    def run(self) -> Rows:
+        """What the marts hold after the last run."""
+        built = build_candidate(self.pipeline.settings, self.pipeline.models)
+        assert built.warning is None
+        return self.read()
+
     def build(self, *options: str) -> Rows:
-        """What the marts hold after `dbt build` by hand."""
+        """What the marts hold after `dbt build` by hand, as CONTRIBUTING has it."""
         home = self.pipeline.home
         target = str(home.root.parent / "by_hand")
-        settings = run_variables(self.pipeline.settings)
-        variables = {"home": str(home.root), **settings}
         arguments = {
             "--project-dir": str(DBT_PROJECT),
             "--profiles-dir": str(DBT_PROJECT),
             "--target-path": target,
             "--log-path": target,
             "--log-level-file": "none",
-            "--vars": yaml.safe_dump(variables),
         }
         parts = [part for option in arguments.items() for part in option]
         try:
-            run = dbtRunner().invoke(
-                [
-                    *("--quiet", "build", *parts),
-                    *("--exclude-resource-type", "test", "unit_test", *options),
-                ]
-            )
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("SENDER_SCORE_HOME", str(home.root))
+                run = dbtRunner().invoke(
+                    [
+                        *("--quiet", "build", *parts),
+                        *("--exclude-resource-type", "test", "unit_test", *options),
+                    ]
+                )
         finally:
             DuckDBConnectionManager.close_all_connections()
         assert run.success, run.exception
+        return self.read()
+
+    def read(self) -> Rows:
+        home = self.pipeline.home
         with duckdb.connect(home.marts_database, read_only=True) as connection:
             return read_all(connection)
 
@@ -101,6 +112,7 @@ class History:
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     root = tmp_path_factory.mktemp("reruns")
     pipeline = Pipeline(root, TIME_ZONE)
+    pipeline.settings = replace(pipeline.settings, hash_salt=SALT)
     random = seed_random("reruns")
     *nights, last = draw_nights(pack(draw_accounts(12, TIME_ZONE)), 6, random)
     for night in nights:
@@ -121,8 +133,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
 def built(history: History) -> Rows:
     """What the last run makes of the home."""
     history.bring_back()
-    history.prepare()
-    rows = history.build()
+    rows = history.run()
     assert rows["enrollments"]
     return rows
 

@@ -44,7 +44,7 @@ COUNTS = re.compile(
 )
 # Keys that hold a null, with the reason.
 NULL_IN_KEY = {
-    f"{model}.account_id": "a row without an account holds for every account"
+    f"{model}.exported_account_id": "a row without an account holds for every account"
     for model in (
         "int_contacts__latest",
         "int_sequences__latest_steps",

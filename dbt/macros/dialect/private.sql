@@ -10,7 +10,7 @@
 {% endmacro %}
 
 {% macro default__private_hash(parts) -%}
-    sha256('{{ var("hash_salt") | replace("'", "''") }}' || chr(31) || {{ parts | join(" || chr(31) || ") }})
+    sha256('{{ run_hash_salt() | replace("'", "''") }}' || chr(31) || {{ parts | join(" || chr(31) || ") }})
 {%- endmacro %}
 
 {# An id as it is published: one that holds an @ may be an address, and is hashed as

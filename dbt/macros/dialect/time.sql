@@ -14,10 +14,10 @@
 
 {% macro duckdb__local_date(column) -%}
     {#- Calendars of zones take ten times as long, which a history of UTC need not pay. -#}
-    {%- if var("time_zone") == "UTC" -%}
+    {%- if run_time_zone() == "UTC" -%}
         cast(make_timestamp(epoch_us({{ column }})) as date)
     {%- else -%}
-        cast(timezone('{{ var("time_zone") }}', {{ column }}) as date)
+        cast(timezone('{{ run_time_zone() }}', {{ column }}) as date)
     {%- endif -%}
 {%- endmacro %}
 
@@ -56,6 +56,12 @@
 
 {% macro duckdb__end_of_week(column) -%}
     {{ add_days(start_of('week', column), 6) }}
+{%- endmacro %}
+
+{# Whether a date lies in a range, both ends inclusive; an end that is null is open. #}
+{% macro is_within(column, first_day, last_day) -%}
+    ({{ first_day }} is null or {{ column }} >= {{ first_day }})
+        and ({{ last_day }} is null or {{ column }} <= {{ last_day }})
 {%- endmacro %}
 
 {# The whole numbers from 0 to below a limit, as rows. #}

@@ -12,16 +12,12 @@ senders as (
 
 activity_before as (
     select * from {{ published_ref('sender_sequence_activity_daily') }}
-    where
-        (first_a is null or ended_on >= first_a)
-        and (last_a is null or ended_on <= last_a)
+    where {{ is_within('ended_on', 'first_a', 'last_a') }}
 ),
 
 activity_after as (
     select * from {{ published_ref('sender_sequence_activity_daily') }}
-    where
-        (first_b is null or ended_on >= first_b)
-        and (last_b is null or ended_on <= last_b)
+    where {{ is_within('ended_on', 'first_b', 'last_b') }}
 ),
 
 {{ score_change_steps() }},

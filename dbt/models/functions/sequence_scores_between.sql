@@ -16,9 +16,7 @@ sequences as (
 
 activity as (
     select * from {{ published_ref('sender_sequence_activity_daily') }}
-    where
-        (first_day is null or ended_on >= first_day)
-        and (last_day is null or ended_on <= last_day)
+    where {{ is_within('ended_on', 'first_day', 'last_day') }}
 ),
 
 {{ sequence_counts() }},

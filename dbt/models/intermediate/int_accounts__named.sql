@@ -19,8 +19,8 @@ sequence_steps as (
 named as (
     select account_id from enrolling_users
     union
-    select account_id from users
-    where account_id is not null
+    select exported_account_id as account_id from users
+    where exported_account_id is not null
     union
     select account_id from contacts
     where account_id is not null

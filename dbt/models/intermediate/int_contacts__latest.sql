@@ -10,7 +10,7 @@ versions as (
 
 final as (
     select
-        account_id,
+        account_id as exported_account_id,
         contact_key,
         {{ latest_exported_value('contact_id', 'contact_id', 'row_version') }}
             as contact_id,

@@ -53,9 +53,7 @@ quiet_contacts as (
         enrollments.is_completed
         and not enrollments.is_bounced
         and not enrollments.is_suppressed
-    group by
-        enrollments.account_id,
-        enrollments.contact_id
+    group by enrollments.account_id, enrollments.contact_id
 ),
 
 contacts as (

@@ -21,10 +21,7 @@ final as (
             enrollments.account_id = contacts.account_id
             and enrollments.contact_id = contacts.contact_id
     where enrollments.is_completed
-    group by
-        enrollments.account_id,
-        enrollments.sequence_id,
-        contacts.segment
+    group by enrollments.account_id, enrollments.sequence_id, contacts.segment
 )
 
 select * from final

@@ -17,10 +17,7 @@ completed_counts as (
         sequence_id,
         {{ summed_activity() }}
     from activity
-    group by
-        account_id,
-        user_id,
-        sequence_id
+    group by account_id, user_id, sequence_id
 ),
 
 active_counts as (
@@ -32,10 +29,7 @@ active_counts as (
         count(*) filter (where is_replied) as replied_of_active,
         count(*) filter (where is_bounced) as bounced_of_active
     from active_enrollments
-    group by
-        account_id,
-        user_id,
-        sequence_id
+    group by account_id, user_id, sequence_id
 ),
 
 final as (

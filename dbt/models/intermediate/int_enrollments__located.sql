@@ -3,7 +3,11 @@
 with
 
 enrollments as (
-    select * from {{ ref('int_enrollments__attributed') }}
+    select * from {{ ref('int_enrollments__outcomes') }}
+),
+
+users_by_address as (
+    select * from {{ ref('int_users__by_address') }}
 ),
 
 -- Once for each user, not once for each enrollment.
@@ -19,18 +23,29 @@ free_mail_domains as (
     select * from {{ ref('free_mail_domains') }}
 ),
 
-located as (
+attributed as (
     select
         enrollments.*,
+        {{ attributed_user('enrollments', 'users_by_address') }} as attributed_user_id
+    from enrollments
+    left join users_by_address
+        on
+            enrollments.account_id = users_by_address.account_id
+            and enrollments.user_address = users_by_address.user_address
+),
+
+located as (
+    select
+        attributed.*,
         coalesce(
-            {{ email_domain('enrollments.sender_email') }},
+            {{ email_domain('attributed.sender_email') }},
             users.user_domain
         ) as sender_domain
-    from enrollments
+    from attributed
     left join users
         on
-            enrollments.account_id = users.account_id
-            and enrollments.user_id = users.user_id
+            attributed.account_id = users.account_id
+            and attributed.attributed_user_id = users.user_id
 ),
 
 final as (
@@ -38,7 +53,7 @@ final as (
         located.account_id,
         located.enrollment_id,
         located.sequence_id,
-        located.user_id,
+        located.attributed_user_id as user_id,
         located.contact_id,
         located.company_id,
         located.state,

@@ -60,21 +60,15 @@ outcomes as (
         has_suppressed_step_error
         and not is_bounced
         and not is_replied as is_suppressed,
-        case when is_completed then coalesce(ended_at, version_at) end as counted_end
+        case when is_completed then coalesce(exported_ended_at, version_at) end
+            as ended_at
     from replies
 ),
 
 final as (
     select
-        * exclude (
-            is_flagged_auto_reply,
-            has_counted_reply,
-            has_reply_source,
-            has_extra_reply_source,
-            has_suppressed_step_error,
-            counted_end
-        ) replace (counted_end as ended_at),
-        {{ local_date('counted_end') }} as ended_on,
+        *,
+        {{ local_date('ended_at') }} as ended_on,
         case
             when not is_completed then null
             when is_bounced then 'BOUNCED'
@@ -96,7 +90,7 @@ final as (
             when state = 'FINISHED' then 'COMPLETED'
             else 'UNKNOWN'
         end as end_reason,
-        is_completed and ended_at is null as ended_at_is_inferred
+        is_completed and exported_ended_at is null as ended_at_is_inferred
     from outcomes
 )
 

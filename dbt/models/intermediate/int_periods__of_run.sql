@@ -4,30 +4,26 @@ run as (
     select * from {{ ref('stg_log__run') }}
 ),
 
+counted_back as (
+    select
+        periods.period,
+        periods.days
+    from (
+        values
+        ('last_7_days', 6),
+        ('last_30_days', 29),
+        ('last_90_days', 89),
+        ('last_365_days', 364)
+    ) as periods (period, days)
+),
+
 final as (
     select
-        'last_7_days' as period,
-        {{ add_days('as_of', -6) }} as first_day,
-        as_of as last_day
+        counted_back.period,
+        {{ add_days('run.as_of', '-counted_back.days') }} as first_day,
+        run.as_of as last_day
     from run
-    union all
-    select
-        'last_30_days' as period,
-        {{ add_days('as_of', -29) }} as first_day,
-        as_of as last_day
-    from run
-    union all
-    select
-        'last_90_days' as period,
-        {{ add_days('as_of', -89) }} as first_day,
-        as_of as last_day
-    from run
-    union all
-    select
-        'last_365_days' as period,
-        {{ add_days('as_of', -364) }} as first_day,
-        as_of as last_day
-    from run
+    cross join counted_back
     union all
     select
         'this_month' as period,

@@ -10,7 +10,7 @@ accounts as (
 
 described as (
     select
-        account_id,
+        exported_account_id,
         sequence_id,
         {{ latest_value('sequence_name', 'source_row_number') }} as sequence_name,
         {{ latest_value('folder', 'source_row_number') }} as folder,
@@ -20,32 +20,11 @@ described as (
         count(*) filter (where is_email and is_personalized)
             as personalized_email_steps
     from steps
-    group by account_id, sequence_id
-),
-
-own_sequences as (
-    select * from described
-    where account_id is not null
-),
-
--- Rows without an account hold for every account that has none of its own.
-shared_sequences as (
-    select described.* replace (accounts.account_id as account_id)
-    from described
-    cross join accounts
-    left join own_sequences
-        on
-            accounts.account_id = own_sequences.account_id
-            and described.sequence_id = own_sequences.sequence_id
-    where
-        described.account_id is null
-        and own_sequences.sequence_id is null
+    group by exported_account_id, sequence_id
 ),
 
 final as (
-    select * from own_sequences
-    union all
-    select * from shared_sequences
+    {{ rows_of_accounts('described', 'accounts', key='sequence_id') }}
 )
 
 select * from final

@@ -64,7 +64,7 @@ exported_steps as (
 
 filled as (
     select
-        steps.account_id,
+        steps.account_id as exported_account_id,
         steps.sequence_id,
         described_sequences.sequence_name,
         described_sequences.folder,

@@ -14,12 +14,7 @@ spelled as (
         source_file_sha256,
         {{ last_row() }} as last_row
     from versions
-    group by
-        account_id,
-        sequence_id,
-        sequence_name,
-        exported_at,
-        source_file_sha256
+    group by account_id, sequence_id, sequence_name, exported_at, source_file_sha256
 ),
 
 new_names as (

@@ -11,12 +11,12 @@ accounts as (
 -- A row without an account answers for every account, after the account's own rows.
 candidates as (
     select
-        account_id,
+        exported_account_id as account_id,
         user_address,
         user_id,
         true as is_own_row
     from users
-    where account_id is not null
+    where exported_account_id is not null
     union all
     select
         accounts.account_id,
@@ -25,7 +25,7 @@ candidates as (
         false as is_own_row
     from users
     cross join accounts
-    where users.account_id is null
+    where users.exported_account_id is null
 ),
 
 ranked as (

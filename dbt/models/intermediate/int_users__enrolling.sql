@@ -74,12 +74,7 @@ final as (
         {{ latest_value('user_email', 'user_email_version') }} as user_email,
         {{ latest_version('user_email', 'user_email_version') }} as user_email_version
     from named
-    group by
-        account_id,
-        user_key,
-        has_user_id,
-        user_id,
-        user_address
+    group by account_id, user_key, has_user_id, user_id, user_address
 )
 
 select * from final

@@ -39,7 +39,7 @@ latest as (
 
 final as (
     select
-        account_id,
+        account_id as exported_account_id,
         user_id,
         user_name,
         user_email,

@@ -49,9 +49,7 @@ names_of_lists as (
         on
             sequences_of_lists.account_id = sequences.account_id
             and sequences_of_lists.sequence_id = sequences.sequence_id
-    group by
-        sequences_of_lists.account_id,
-        sequences_of_lists.active_sequence_ids
+    group by sequences_of_lists.account_id, sequences_of_lists.active_sequence_ids
 ),
 
 final as (

@@ -12,10 +12,7 @@ final as (
         count(*) as quarantined_rows,
         count(*) filter (where is_resolved) as resolved_rows
     from quarantined_rows
-    group by
-        source_file_sha256,
-        source_file_name,
-        reason
+    group by source_file_sha256, source_file_name, reason
 )
 
 select * from final

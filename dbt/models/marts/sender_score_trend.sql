@@ -66,26 +66,20 @@ month_parts as (
     from week_parts
 ),
 
--- Every Sunday whose 90 days a week lies in: its own and up to twelve more.
-sundays as (
+-- Up to every Sunday whose 90 days a week lies in: its own and up to twelve more.
+rolling_parts as (
     select
         week_parts.*,
-        {{ add_days('week_parts.week_ends_on', '7 * week_offsets.number') }} as sunday
+        'rolling_90_days' as window_kind,
+        {{ add_days('week_parts.week_ends_on', '7 * week_offsets.number - 89') }}
+            as first_day,
+        {{ add_days('week_parts.week_ends_on', '7 * week_offsets.number') }} as last_day
     from week_parts
     cross join week_offsets
     where
-        not week_parts.is_monday
-        or week_offsets.number < 12
-),
-
-rolling_parts as (
-    select
-        * exclude (sunday),
-        'rolling_90_days' as window_kind,
-        {{ add_days('sunday', -89) }} as first_day,
-        sunday as last_day
-    from sundays
-    where sunday <= as_of
+        (not week_parts.is_monday or week_offsets.number < 12)
+        and {{ add_days('week_parts.week_ends_on', '7 * week_offsets.number') }}
+        <= week_parts.as_of
 ),
 
 window_parts as (
@@ -103,12 +97,7 @@ window_totals as (
         last_day,
         {{ summed_activity('first_ended_on', 'last_ended_on') }}
     from window_parts
-    group by
-        account_id,
-        user_id,
-        window_kind,
-        first_day,
-        last_day
+    group by account_id, user_id, window_kind, first_day, last_day
 ),
 
 window_counts as (

@@ -72,7 +72,7 @@ final as (
         last_step,
         step_count,
         enrolled_at,
-        ended_at,
+        ended_at as exported_ended_at,
         replied_at,
         updated_at,
         file_exported_at as exported_at,

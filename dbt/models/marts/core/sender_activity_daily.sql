@@ -11,10 +11,7 @@ final as (
         ended_on,
         {{ summed_activity_of_a_day() }}
     from activity
-    group by
-        account_id,
-        user_id,
-        ended_on
+    group by account_id, user_id, ended_on
 )
 
 select * from final
