@@ -1,5 +1,5 @@
 -- A join that loses or repeats a row changes every score without breaking any key.
--- Here what is published is held against what came in.
+-- Here what is published is compared with what came in.
 with
 
 versions as (

@@ -1,6 +1,6 @@
 """One small export, and the ways of writing it: 12 enrollments, 3 replied, 2 bounced.
 
-Add a way of writing here when several cases need it. What is damaged is in `cases`.
+Add a way of writing here when several cases need it. What is damaged is in `case`.
 """
 
 import csv

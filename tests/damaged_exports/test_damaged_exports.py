@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dagster_project.nightly.run_record import LandedFile, RunRecord, read_run_record
-from tests.damaged_exports.cases import CASES, EARLIER, LATER, Case, Make
+from tests.damaged_exports import files, headers, ids
+from tests.damaged_exports.case import EARLIER, LATER, Case, Make
 from tests.damaged_exports.exports import ANN, ENROLLMENTS, Published
 from tests.pipeline import Pipeline
 
@@ -33,8 +34,8 @@ class Ended:
     opted_out: set[str]
 
     def files(self, account: str) -> list[LandedFile]:
-        files = [f for f in self.record.files if f.name.startswith(f"{account}_")]
-        return sorted(files, key=lambda file: file.name)
+        found = [f for f in self.record.files if f.name.startswith(f"{account}_")]
+        return sorted(found, key=lambda file: file.name)
 
     def sentences(self, account: str) -> str:
         """All that is said about the files of an account."""
@@ -57,12 +58,12 @@ OF_PEOPLE = {
 def run(cases: Mapping[str, Make], root: Path) -> Ended:
     pipeline = Pipeline(root)
     long_ago = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
-    files = {
+    contents = {
         f"{account}{end}": content
         for account, make in cases.items()
         for end, content in make(account).files.items()
     }
-    for name, content in (files | OF_PEOPLE).items():
+    for name, content in (contents | OF_PEOPLE).items():
         path = pipeline.landing / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         os.utime(path, (long_ago, long_ago))
@@ -111,6 +112,7 @@ def check(account: str, case: Case, ended: Ended) -> None:
     assert case.says or case.reason or not sentences
 
 
+CASES = headers.CASES | ids.CASES | files.CASES
 # The first of each kind run with every change, all of them in the long tests.
 SOME = {name: make for cases in CASES.values() for name, make in [*cases.items()][:1]}
 ALL = {name: make for cases in CASES.values() for name, make in cases.items()}

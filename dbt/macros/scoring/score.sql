@@ -16,10 +16,10 @@ rated as (
         {{ reply_rate_denominator() }} as reply_rate_base,
         {{ rate('replied_enrollments', reply_rate_denominator()) }} as reply_rate,
         {{ rate('bounced_enrollments', 'completed_enrollments') }} as bounce_rate,
-        {{ mark_of_rate('replied_enrollments', reply_rate_denominator()) }}
-            as reply_mark,
-        {{ mark_of_rate('bounced_enrollments', 'completed_enrollments') }}
-            as bounce_mark,
+        {{ scaled_rate('replied_enrollments', reply_rate_denominator()) }}
+            as scaled_reply_rate,
+        {{ scaled_rate('bounced_enrollments', 'completed_enrollments') }}
+            as scaled_bounce_rate,
         {{ wilson_spread('replied_enrollments', reply_rate_denominator()) }}
             as reply_rate_spread,
         {{ wilson_spread('bounced_enrollments', 'completed_enrollments') }}
@@ -56,10 +56,10 @@ scored as (
     from rated
     left join score_outcomes
         on
-            rated.reply_mark >= score_outcomes.reply_mark_from
-            and rated.reply_mark < score_outcomes.reply_mark_below
-            and rated.bounce_mark >= score_outcomes.bounce_mark_from
-            and rated.bounce_mark < score_outcomes.bounce_mark_below
+            rated.scaled_reply_rate >= score_outcomes.reply_mark_from
+            and rated.scaled_reply_rate < score_outcomes.reply_mark_below
+            and rated.scaled_bounce_rate >= score_outcomes.bounce_mark_from
+            and rated.scaled_bounce_rate < score_outcomes.bounce_mark_below
 )
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 with
 
--- Enrollments are named in each place, as what is named once for several is held whole.
+-- Enrollments are named in each place: named once for several, they are copied whole.
 latest_bounces as (
     select
         account_id,

@@ -8,7 +8,7 @@ bounds as (
     select
         rule_type,
         points,
-        {{ mark_of_bound('lower_bound', 'is_bound_inclusive') }} as mark
+        {{ scaled_bound('lower_bound', 'is_bound_inclusive') }} as bound
     from score_rules
     where rule_type in ('reply_points', 'bounce_points')
 ),
@@ -17,23 +17,25 @@ bounds as (
 -- bounds and bounce points fall, so that is the greatest and the least of them.
 reply_ranges as (
     select
-        mark as mark_from,
-        lead(mark, 1, {{ mark_beyond_all() }}) over (order by mark) as mark_below,
-        max(points) over (order by mark) as points
+        bound as rate_from,
+        lead(bound, 1, {{ beyond_every_scaled_rate() }}) over (order by bound)
+            as rate_below,
+        max(points) over (order by bound) as points
     from bounds
     where rule_type = 'reply_points'
     union all
     select
-        {{ mark_of_no_rate() }} as mark_from,
-        0 as mark_below,
+        {{ scaled_rate_of_nothing() }} as rate_from,
+        0 as rate_below,
         0 as points
 ),
 
 bounce_ranges as (
     select
-        mark as mark_from,
-        lead(mark, 1, {{ mark_beyond_all() }}) over (order by mark) as mark_below,
-        min(points) over (order by mark) as points
+        bound as rate_from,
+        lead(bound, 1, {{ beyond_every_scaled_rate() }}) over (order by bound)
+            as rate_below,
+        min(points) over (order by bound) as points
     from bounds
     where rule_type = 'bounce_points'
 ),
@@ -50,10 +52,10 @@ bands as (
 
 outcomes as (
     select
-        reply_ranges.mark_from as reply_mark_from,
-        reply_ranges.mark_below as reply_mark_below,
-        bounce_ranges.mark_from as bounce_mark_from,
-        bounce_ranges.mark_below as bounce_mark_below,
+        reply_ranges.rate_from as reply_mark_from,
+        reply_ranges.rate_below as reply_mark_below,
+        bounce_ranges.rate_from as bounce_mark_from,
+        bounce_ranges.rate_below as bounce_mark_below,
         reply_ranges.points as reply_points,
         bounce_ranges.points as bounce_points,
         reply_ranges.points + bounce_ranges.points as score,
@@ -93,7 +95,7 @@ final as (
                     bounds.rule_type = 'reply_points'
                     and bounds.points
                     >= outcomes.next_score_from - outcomes.bounce_points
-                    then bounds.mark
+                    then bounds.bound
             end
         ) as next_band_reply_mark_from,
         min(
@@ -102,7 +104,7 @@ final as (
                     bounds.rule_type = 'bounce_points'
                     and bounds.points
                     < outcomes.next_score_from - outcomes.reply_points
-                    then bounds.mark
+                    then bounds.bound
             end
         ) as next_band_bounce_mark_below
     from outcomes
