@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,9 @@ class Pipeline:
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Take in the landing folder and build the candidate's marts."""
         record = take_in(
-            self.settings, run_id="test", started_at=datetime(2026, 11, 20, tzinfo=UTC)
+            self.settings,
+            run_id=self._name_run(),
+            started_at=datetime(2026, 11, 20, tzinfo=UTC),
         )
         set_aside = [file for file in record.files if file.status == "set_aside"]
         assert allow_set_aside or not set_aside
@@ -67,6 +70,13 @@ class Pipeline:
         assert built.warning is None, built.warning
         with duckdb.connect(self.home.marts_database, read_only=True) as connection:
             yield connection
+
+    def _name_run(self) -> str:
+        """Tell runs apart; what has landed is all that two of them may differ in."""
+        files = (
+            f"{path.name} {path.stat().st_size}" for path in self.landing.iterdir()
+        )
+        return sha256("\n".join(sorted(files)).encode()).hexdigest()
 
     def reference_files(self) -> list[ExportFile]:
         """The accepted rows of the raw zone, as the reference reads them."""

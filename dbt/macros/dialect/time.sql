@@ -14,10 +14,11 @@
 
 {% macro duckdb__local_date(column) -%}
     {#- Calendars of zones take ten times as long, which a history of UTC need not pay. -#}
-    {%- if run_time_zone() == "UTC" -%}
+    {%- set zone = run_time_zone() -%}
+    {%- if zone == "UTC" -%}
         cast(make_timestamp(epoch_us({{ column }})) as date)
     {%- else -%}
-        cast(timezone('{{ run_time_zone() }}', {{ column }}) as date)
+        cast(timezone('{{ zone }}', {{ column }}) as date)
     {%- endif -%}
 {%- endmacro %}
 
