@@ -161,7 +161,7 @@ def page_of_an_error_in_place_of_the_export() -> Files:
     return {NAME: b"<!doctype html><html><body>502 Bad Gateway</body></html>\n"}
 
 
-@plant(told=True)
+@plant(set_aside="unrecognised_header")
 def needed_column_is_gone() -> Files:
     columns = [column for column in COLUMNS if column != "state"]
     rows = changed(lambda row: {name: row[name] for name in columns})
@@ -194,6 +194,18 @@ def rows_of_a_sender_come_again_under_new_ids() -> Files:
         if row["user_id"] == "u3"
     ]
     return export([*rows, *again])
+
+
+@plant(blocked="enrollments_come_once", warned="rates_did_not_jump", told=True)
+def column_of_ids_is_gone() -> Files:
+    columns = [column for column in COLUMNS if column != "enrollment_id"]
+    rows = changed(lambda row: {name: row[name] for name in columns})
+    return {NAME: write_csv(rows, columns).encode()}
+
+
+@plant(blocked="enrollments_come_once", warned="rates_did_not_jump", told=True)
+def ids_turn_to_nan() -> Files:
+    return export(changed(lambda row: {**row, "enrollment_id": "nan"}))
 
 
 @plant(warned="rates_did_not_jump")
@@ -260,7 +272,7 @@ def counts_are_spelt_with_a_unit() -> Files:
     )
 
 
-@plant(blocked="quarantine_is_small", quarantined=all_of(ROWS, "bad_id"))
+@plant(blocked="quarantine_is_small", quarantined=all_of(ROWS, "bad_id"), told=True)
 def spreadsheet_drops_digits_of_ids() -> Files:
     return export(changed(lambda row: {**row, "contact_id": "7.0E+08"}))
 
@@ -270,7 +282,7 @@ def bounces_are_no_longer_reported() -> Files:
     return export(changed(lambda row: {**row, "bounce_count": ""}))
 
 
-@plant(warned="bounces_are_detected")
+@plant(warned="bounces_are_detected", told=True)
 def column_of_bounces_is_gone() -> Files:
     columns = [column for column in COLUMNS if column != "bounce_count"]
     rows = changed(lambda row: {name: row[name] for name in columns})

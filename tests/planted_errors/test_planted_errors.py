@@ -89,7 +89,7 @@ class Nights:
         results = keep_results(home, self._judge(days_later=-1), accepted={})
         assert {result.outcome for result in results} == {"passed"}
         attempt = read_run_record(home).attempt
-        publish(home, attempt, tuple(results), keep=1, memory_limit="1GB")
+        publish(home, attempt, memory_limit="1GB")
         for folder in KEPT:
             shutil.copytree(home.root / folder, self.before / folder)
         for name in CANDIDATE:
