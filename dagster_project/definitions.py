@@ -8,16 +8,22 @@ import os
 
 import dagster as dg
 
-from dagster_project.assets.ingestion import landing_exports, raw_zone
+from dagster_project.assets.ingestion import build_raw_zone
+from dagster_project.assets.landing import build_landing_asset
 from dagster_project.assets.publishing import build_published_asset
-from dagster_project.assets.transformation import build_models_assets
+from dagster_project.assets.transformation import (
+    build_log_assets,
+    build_models_assets,
+    describe_sources,
+)
 from dagster_project.checks.gate import build_gate_checks
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home
-from dagster_project.jobs import nightly
+from dagster_project.jobs import nightly, rebuild
 from dagster_project.modelling import Models, run_variables
 from dagster_project.nightly.ingestion_ahead import Ingestion
 from dagster_project.nightly.salt import settle_salt
+from dagster_project.orchestration.metadata import refer_to_code
 from dagster_project.resources import WORKSPACE, build_workspace
 from dagster_project.schedules import build_nightly_schedule
 from dagster_project.sensors import build_alert_sensors, build_new_file_sensor
@@ -42,19 +48,31 @@ def build_definitions(
     home.create()
     settings = settle_salt(settings)
     models = Models(home, run_variables(settings), cache=settings.cache)
-    models_assets = build_models_assets(models.manifest)
+    models_assets = build_models_assets(models.manifest, owners=settings.owners)
     published = [
         key for key in models_assets.keys if key.path[0] in ("marts", "functions")
     ]
     return dg.Definitions(
         assets=[
-            landing_exports,
-            raw_zone,
+            build_landing_asset(settings.landing),
+            *refer_to_code(
+                [
+                    build_raw_zone(
+                        describe_sources(models.manifest, "raw"),
+                        owners=settings.owners,
+                    ),
+                    build_published_asset(
+                        published,
+                        stale_hours=settings.stale_hours,
+                        owners=settings.owners,
+                    ),
+                ]
+            ),
             models_assets,
-            build_published_asset(published, stale_hours=settings.stale_hours),
+            *build_log_assets(models.manifest, owners=settings.owners),
         ],
         asset_checks=[build_gate_checks()],
-        jobs=[nightly],
+        jobs=[nightly, rebuild],
         schedules=[build_nightly_schedule(settings.schedule, settings.time_zone)],
         sensors=[
             build_new_file_sensor(settings.landing),

@@ -6,7 +6,7 @@ does with it belongs to the assets.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import dagster as dg
@@ -19,6 +19,7 @@ from dagster_project.orchestration.run_records import prune_runs
 from dagster_project.settings import Settings
 
 WORKSPACE = "workspace"
+REBUILD = "rebuild"
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,25 @@ def build_workspace(
 ) -> dg.ResourceDefinition:
     """The resource that keeps every other run out of the home while it lives."""
 
-    @dg.resource
+    @dg.resource(
+        config_schema={
+            REBUILD: dg.Field(
+                bool,
+                default_value=settings.rebuild,
+                description="Whether to build everything again from the raw zone.",
+            )
+        }
+    )
     def workspace(context: dg.InitResourceContext) -> Iterator[Workspace]:
         home = Home(settings.home)
+        run_settings = replace(settings, rebuild=context.resource_config[REBUILD])
         lock = nullcontext() if is_locked else _lock(home, settings)
         with lock:
             if context.instance is not None:
                 prune_runs(
                     context.instance, home, older_than_days=settings.keep_run_days
                 )
-            held = Workspace(settings, home, models, ahead, gate)
+            held = Workspace(run_settings, home, models, ahead, gate)
             try:
                 yield held
             finally:

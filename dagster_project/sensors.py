@@ -1,13 +1,12 @@
 """When the job runs because something happened."""
 
-import hashlib
 from pathlib import Path
 
 import dagster as dg
 
-from dagster_project.exports.landing.folder import list_landing
+from dagster_project.assets.landing import NO_FILES, fingerprint_landing
 from dagster_project.home import Home
-from dagster_project.jobs import nightly
+from dagster_project.jobs import nightly, rebuild
 from dagster_project.night import describe_run
 from dagster_project.nightly.alerts import compose_alert, send_alert
 from dagster_project.nightly.last_run import note_end
@@ -28,8 +27,10 @@ def build_new_file_sensor(landing: Path) -> dg.SensorDefinition:
         """Compare names, sizes and times with the last look."""
         if not landing.is_dir():
             return dg.SensorResult(skip_reason=f"There is no folder {landing}")
-        seen = look_at(landing)
-        if seen == context.cursor:
+        seen = fingerprint_landing(landing)
+        # What is published from elsewhere is not published again because an untouched
+        # folder is looked at for the first time.
+        if seen == (context.cursor or NO_FILES):
             return dg.SensorResult(skip_reason="Nothing new in the landing folder")
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=seen)
 
@@ -44,7 +45,7 @@ def build_alert_sensors(settings: Settings) -> list[dg.SensorDefinition]:
 
     @dg.run_failure_sensor(
         name="failed_run_alert",
-        monitored_jobs=[nightly],
+        monitored_jobs=[nightly, rebuild],
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
@@ -56,7 +57,7 @@ def build_alert_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS,
         name="quality_warning_alert",
-        monitored_jobs=[nightly],
+        monitored_jobs=[nightly, rebuild],
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
@@ -82,11 +83,3 @@ def _alert(
         return dg.SkipReason("No alert address is set: SENDER_SCORE_ALERT_URLS")
     send_alert(alert, settings.alert_urls)
     return None
-
-
-def look_at(landing: Path) -> str:
-    """A hash of the names, sizes and times of the files that may be read."""
-    digest = hashlib.sha256()
-    for file in list_landing(landing).files:
-        digest.update(f"{file.name}\0{file.stat}\0".encode())
-    return digest.hexdigest()

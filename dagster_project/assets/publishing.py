@@ -7,7 +7,7 @@ import dagster as dg
 
 from dagster_project.night import finish_and_warn, publish_candidate
 from dagster_project.nightly.stopping import raise_if_stopped
-from dagster_project.publishing.data_docs import page_of
+from dagster_project.orchestration.metadata import link_to_docs
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -16,7 +16,7 @@ SHORTEST_WINDOW = timedelta(minutes=1)
 
 
 def build_published_asset(
-    marts: Sequence[dg.AssetKey], *, stale_hours: float
+    marts: Sequence[dg.AssetKey], *, stale_hours: float, owners: Sequence[str]
 ) -> dg.AssetsDefinition:
     """The published database, made of all marts and table functions.
 
@@ -27,7 +27,13 @@ def build_published_asset(
     @dg.asset(
         key=PUBLISHED,
         deps=marts,
+        description=(
+            "What BI tools and analysts read: one DuckDB file, replaced in one step, "
+            "and the same tables as Parquet. Behind the blocking checks of the gate."
+        ),
         group_name="published",
+        kinds={"duckdb", "parquet"},
+        owners=owners,
         freshness_policy=dg.FreshnessPolicy.time_window(
             fail_window=max(timedelta(hours=stale_hours), SHORTEST_WINDOW)
         ),
@@ -46,8 +52,8 @@ def build_published_asset(
             metadata={
                 "publication_id": publication.publication_id,
                 "database": dg.MetadataValue.path(workspace.home.published_database),
-                "data_docs": dg.MetadataValue.path(
-                    page_of(workspace.home, publication.publication_id)
+                "data_docs": link_to_docs(
+                    workspace.settings, publication.publication_id
                 ),
                 "files": publication.files,
                 "enrollments": publication.enrollments,

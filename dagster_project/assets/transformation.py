@@ -1,6 +1,6 @@
 """The models as assets: the one place where dbt and Dagster meet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -14,10 +14,14 @@ from dagster_project.orchestration.translation import LayerTranslator
 from dagster_project.plain_text import for_log
 from dagster_project.resources import WORKSPACE, Workspace
 
+LOG = "log"
 
-def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+
+def build_models_assets(
+    manifest: Mapping[str, Any], *, owners: Sequence[str]
+) -> dg.AssetsDefinition:
     """Every seed and model of the manifest as one step."""
-    translator = LayerTranslator()
+    translator = LayerTranslator(owners)
 
     @dbt_assets(
         name="build_models",
@@ -41,6 +45,31 @@ def build_models_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             ).to_default_asset_events(manifest, translator, context)
 
     return models
+
+
+def describe_sources(manifest: Mapping[str, Any], layer: str) -> dict[str, str]:
+    """What the models read from outside in one layer: raw or log, with descriptions."""
+    return {
+        source["name"]: source["description"]
+        for source in manifest["sources"].values()
+        if source["source_name"] == layer
+    }
+
+
+def build_log_assets(
+    manifest: Mapping[str, Any], *, owners: Sequence[str]
+) -> list[dg.AssetSpec]:
+    """The log as the models read it: what happened, which no run derives."""
+    return [
+        dg.AssetSpec(
+            [LOG, name],
+            description=description,
+            group_name=LOG,
+            kinds={"file"},
+            owners=owners,
+        )
+        for name, description in describe_sources(manifest, LOG).items()
+    ]
 
 
 def _as_dict(event: Any) -> dict[str, Any]:

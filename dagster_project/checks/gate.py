@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -22,8 +21,8 @@ from dagster_project.night import (
     last_totals,
 )
 from dagster_project.nightly.stopping import raise_if_stopped
+from dagster_project.orchestration.metadata import link_to_docs
 from dagster_project.plain_text import for_log
-from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.holders import wait_while_held
 from dagster_project.publishing.log import QualityResult
@@ -48,7 +47,10 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(
-        name="judge_candidate", specs=specs, required_resource_keys={WORKSPACE}
+        name="judge_candidate",
+        specs=specs,
+        required_resource_keys={WORKSPACE},
+        compute_kind="greatexpectations",
     )
     def gate(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         """Judge the candidate."""
@@ -61,8 +63,9 @@ def build_gate_checks() -> dg.AssetChecksDefinition:
             accepted=workspace.settings.accepted,
         )
         context.log.info(_summary(results))
-        page = page_of(workspace.home, results[0].publication_id)
-        context.instance.add_run_tags(context.run.run_id, {DATA_DOCS: str(page)})
+        page = link_to_docs(workspace.settings, results[0].publication_id)
+        context.log.info(f"Data Docs: {page.value}")
+        context.instance.add_run_tags(context.run.run_id, {DATA_DOCS: str(page.value)})
         for result in results:
             yield as_check_result(result, page)
 
@@ -115,12 +118,14 @@ def _summary(results: list[QualityResult]) -> str:
     return f"Judged {len(results)} checks, {len(failed)} failed"
 
 
-def as_check_result(result: QualityResult, page: Path) -> dg.AssetCheckResult:
+def as_check_result(
+    result: QualityResult, page: dg.UrlMetadataValue | dg.PathMetadataValue
+) -> dg.AssetCheckResult:
     """What Dagster is told of a check: a blocking one that failed is an error."""
     metadata: dict[str, dg.RawMetadataValue] = {
         "rule": result.rule,
         "found": result.message,
-        DATA_DOCS: dg.MetadataValue.path(page),
+        DATA_DOCS: page,
     }
     if result.accepted_reason is not None:
         metadata["accepted_reason"] = result.accepted_reason
