@@ -7,9 +7,9 @@ import dagster as dg
 from dagster_project.assets.landing import NO_FILES, fingerprint_landing
 from dagster_project.home import Home
 from dagster_project.jobs import nightly, rebuild
-from dagster_project.night import describe_run
 from dagster_project.nightly.alerts import compose_alert, send_alert
 from dagster_project.nightly.last_run import note_end
+from dagster_project.nightly.outcome import describe_run
 from dagster_project.orchestration.run_errors import first_error
 from dagster_project.settings import Settings
 

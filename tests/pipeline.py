@@ -17,7 +17,8 @@ import duckdb
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.modelling import Models, run_variables
-from dagster_project.night import build_candidate, take_in
+from dagster_project.nightly.build import build_candidate
+from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.settings import Settings
 from tests.reference_inputs import ExportFile, Row
 from tests.shared import CACHE
@@ -58,7 +59,7 @@ class Pipeline:
         self, *, allow_set_aside: bool = False
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Take in the landing folder and build the candidate's marts."""
-        record = take_in(
+        record = ingest_exports(
             self.settings,
             run_id=self._name_run(),
             started_at=datetime(2026, 11, 20, tzinfo=UTC),

@@ -21,7 +21,7 @@ PRELOADED = (
     "pytest",
     "dagster_project.cli.nightly_job",
     "dagster_project.cli.terminal",
-    "dagster_project.orchestration.job_run",
+    "dagster_project.cli.job_run",
     "dagster_project.exports.landing.arrivals",
     "dagster_project.report.static_page",
     "dagster_project.expectations.gate",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from dagster_project.night import finish_and_warn, publish_candidate
+from dagster_project.nightly.publish import finish_and_warn, publish_candidate
 from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.orchestration.metadata import link_to_docs
 from dagster_project.resources import WORKSPACE, Workspace

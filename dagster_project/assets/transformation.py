@@ -8,7 +8,7 @@ from dagster_dbt import dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from google.protobuf.json_format import MessageToDict
 
-from dagster_project.night import build_candidate
+from dagster_project.nightly.build import build_candidate
 from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.orchestration.translation import LayerTranslator
 from dagster_project.plain_text import for_log

@@ -13,14 +13,9 @@ from dagster_project.expectations.facts import Facts
 from dagster_project.expectations.gate_process import GateError, GateProcess
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
-from dagster_project.night import (
-    build_anew,
-    is_built_upon_earlier_nights,
-    keep_results,
-    keys_held_before,
-    last_totals,
-)
+from dagster_project.nightly.build import is_built_on_previous_run, rebuild_candidate
 from dagster_project.nightly.stopping import raise_if_stopped
+from dagster_project.nightly.validate import keep_results, keys_held_before, last_totals
 from dagster_project.orchestration.metadata import link_to_docs
 from dagster_project.plain_text import for_log
 from dagster_project.publishing.history import read_completed_by_user
@@ -82,10 +77,10 @@ def _judge(
         )
     except (GateError, duckdb.Error) as error:
         raise_if_stopped()
-        if not is_built_upon_earlier_nights(workspace.home):
+        if not is_built_on_previous_run(workspace.home):
             raise
         # A part that no model has read tonight may be what cannot be read.
-        built = build_anew(workspace.settings, workspace.models, error)
+        built = rebuild_candidate(workspace.settings, workspace.models, error)
         context.log.warning(for_log(str(built.warning)))
     with closing(GateProcess()) as gate:
         return _ask(gate, workspace)

@@ -64,8 +64,9 @@ def forget(
 def _forget(settings: "Settings", home: "Home", contacts: Sequence[str]) -> "Result":
     from dagster_project.erasure.forgetting import forget as forget_person
     from dagster_project.erasure.forgetting import is_unfinished
-    from dagster_project.night import load_exports, recovery_warnings
+    from dagster_project.nightly.ingest import load_exports
     from dagster_project.nightly.landing_folders import read_folders, split_folders
+    from dagster_project.nightly.recovery import recovery_warnings
     from dagster_project.nightly.salt import known_salts
     from dagster_project.nightly.verifying import check_raw_zone
     from dagster_project.publishing.history import recover

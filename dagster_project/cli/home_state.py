@@ -20,7 +20,7 @@ from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.nightly.last_run import LastRun, read_last_run
 from dagster_project.nightly.next_steps import Step, steps_after_refusal
-from dagster_project.nightly.run_record import RunStatus
+from dagster_project.nightly.outcome import RunStatus
 from dagster_project.nightly.salt import is_salted
 from dagster_project.publishing.history import read_standing
 from dagster_project.publishing.log import Log, Publication, QualityResult

@@ -21,11 +21,10 @@ from dagster_project.home import (
     HomeUnusableError,
     hold_lock,
 )
-from dagster_project.night import describe_run
 from dagster_project.nightly.ingestion_ahead import ingest_ahead
 from dagster_project.nightly.last_run import note_end, note_start
+from dagster_project.nightly.outcome import RunOutcome, RunStatus, describe_run
 from dagster_project.nightly.progress import choose_progress, write_end
-from dagster_project.nightly.run_record import RunOutcome, RunStatus
 from dagster_project.nightly.salt import SaltError, settle_salt
 from dagster_project.nightly.stopping import reason_to_stop
 from dagster_project.orchestration.run_errors import StoreUnusableError, with_mend
@@ -89,7 +88,7 @@ def _ingest_and_go_on(settings: Settings, console: Console) -> RunOutcome:
         return describe_run(home, run_id=ahead.run_id, failure=None, seconds=0)
     # Imports its library while this process imports Dagster and builds the models.
     with closing(GateProcess()) as gate:
-        from dagster_project.orchestration.job_run import run_job
+        from dagster_project.cli.job_run import run_job
 
         return run_job(settings, ahead, gate, console=console, progress=progress)
 

@@ -49,7 +49,8 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     whatever is in the raw zone.
     """
     from dagster_project.home import hold_lock
-    from dagster_project.night import finish, recovery_warnings
+    from dagster_project.nightly.publish import finish
+    from dagster_project.nightly.recovery import recovery_warnings
     from dagster_project.publishing.history import (
         UnknownPublicationError,
         list_kept,

@@ -16,7 +16,7 @@ from dagster_project.cli.options import (
 from dagster_project.cli.output import make_console, warn
 
 if TYPE_CHECKING:
-    from dagster_project.nightly.run_record import RunOutcome
+    from dagster_project.nightly.outcome import RunOutcome
     from dagster_project.settings import Settings
 
 
@@ -90,7 +90,7 @@ def _run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     from dagster_project.cli.terminal import as_json as outcome_as_json
     from dagster_project.cli.terminal import complaints, show_outcome
     from dagster_project.home import Home
-    from dagster_project.nightly.run_record import RunStatus
+    from dagster_project.nightly.outcome import RunStatus
     from dagster_project.nightly.stopping import reason_to_stop, stopped_exit_code
     from dagster_project.settings import LOG_FORMATS
 

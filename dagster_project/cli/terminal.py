@@ -16,7 +16,8 @@ from dagster_project.exports.outcomes import Status
 from dagster_project.exports.sources.likeness import name_texts
 from dagster_project.home import Home
 from dagster_project.nightly.next_steps import SHORT, Step, steps_after_refusal
-from dagster_project.nightly.run_record import LandedFile, RunOutcome, RunStatus
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import LandedFile
 from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.data_docs import page_of
 from dagster_project.publishing.log import QualityResult

@@ -61,6 +61,11 @@ def read_thresholds(path: Path = THRESHOLDS) -> dict[str, Rule]:
     return {name: _rule(name, rules[name]) for name in LIMITS}
 
 
+def rule_reasons() -> dict[str, str]:
+    """Why each rule exists, by its name."""
+    return {name: rule.reason for name, rule in read_thresholds().items()}
+
+
 def _rule(name: str, entry: object) -> Rule:
     if not isinstance(entry, dict):
         raise ThresholdsError(f"{name} needs blocks (true or false) and a reason")

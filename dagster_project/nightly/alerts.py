@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.nightly.next_steps import steps_after_refusal
-from dagster_project.nightly.run_record import RunOutcome, RunRecord, RunStatus
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import RunRecord
 from dagster_project.plain_text import for_alert, shown_name
 from dagster_project.publishing.data_docs import link_of, word_of
 from dagster_project.publishing.history import read_standing

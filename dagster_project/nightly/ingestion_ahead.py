@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from dagster_project.night import finish_and_warn, take_in
+from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.nightly.progress import Progress
+from dagster_project.nightly.publish import finish_and_warn
 from dagster_project.nightly.run_log import pass_on_messages
 from dagster_project.nightly.run_record import RunRecord
 from dagster_project.nightly.stopping import raise_if_stopped
@@ -82,7 +83,7 @@ def ingest_ahead(settings: Settings, progress: Progress) -> Ingestion:
 
 def ingest(settings: Settings, *, run_id: str) -> RunRecord:
     """Ingest, and finish what the previous run did not come to."""
-    record = take_in(settings, run_id=run_id, started_at=datetime.now(UTC))
+    record = ingest_exports(settings, run_id=run_id, started_at=datetime.now(UTC))
     problems = finish_and_warn(settings)
     return replace(record, warnings=(*record.warnings, *problems))
 

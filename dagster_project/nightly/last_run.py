@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from dagster_project.home import Home, is_locked
-from dagster_project.nightly.run_record import RunOutcome, RunStatus
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.publishing.log import write_durably
 
 RUNNING = "running"

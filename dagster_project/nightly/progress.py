@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from dagster_project.nightly.run_record import RunOutcome, RunStatus
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.plain_text import for_log
 
 

@@ -1,15 +1,14 @@
-"""What a run took in and how it ended, as plain data.
+"""What a run ingested and what it warns of, as each stage leaves it for the next.
 
 Imports nothing heavy: commands that only look at a home read these too.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
 from dagster_project.home import BrokenFileError, Home
-from dagster_project.publishing.log import Attempt, Publication, QualityResult
+from dagster_project.publishing.log import Attempt, write_durably
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,17 @@ class RunRecord:
         )
 
 
+def write_run_record(home: Home, record: RunRecord) -> None:
+    """Leave the record of the current run for the stages that follow."""
+    write_durably(home.run_record, json.dumps(asdict(record), indent=1))
+
+
+def add_warnings(home: Home, warnings: Iterable[str]) -> None:
+    """Add to what the current run warns of."""
+    record = read_run_record(home)
+    write_run_record(home, replace(record, warnings=(*record.warnings, *warnings)))
+
+
 def read_run_record(home: Home) -> RunRecord:
     """What the run at hand, or else the last one, took in.
 
@@ -89,31 +99,3 @@ def _parse_run_record(text: str) -> RunRecord:
     for name in ("warnings", "options"):
         content[name] = tuple(content.get(name, ()))
     return RunRecord(**content, files=tuple(files))
-
-
-class RunStatus(StrEnum):
-    """How a run ended."""
-
-    PUBLISHED = "published"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class RunOutcome:
-    """How a run ended, with what it took in and what the gate found.
-
-    Attributes:
-        record: None where it failed before it had taken anything in.
-        publication: the one that stands, of this run or an earlier one.
-        error: why it failed, in one line.
-        seconds: wall time.
-    """
-
-    status: RunStatus
-    record: RunRecord | None
-    results: tuple[QualityResult, ...]
-    publication: Publication | None
-    error: str | None
-    seconds: float

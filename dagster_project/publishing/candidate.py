@@ -66,8 +66,8 @@ def prepare_candidate(
 
     A candidate that is not whole, was built with other models or settings, or holds a
     file that no longer counts, is thrown away: all is then built from the raw zone.
-    Until `keep_candidate`, the candidate at hand counts as not whole, so that no run
-    builds upon what a killed one left.
+    Until `complete_candidate`, the candidate counts as not whole, so that no run builds
+    on what a killed one left.
 
     Args:
         built_with: hash of all that the candidate's rows depend on but the files.
@@ -135,7 +135,7 @@ def _read_accepted(home: Home) -> dict[str, str]:
     }
 
 
-def keep_candidate(home: Home, state: CandidateState) -> None:
+def complete_candidate(home: Home, state: CandidateState) -> None:
     """Mark the candidate as whole, its models being built."""
     write_durably(home.candidate_state, json.dumps(asdict(state)))
 

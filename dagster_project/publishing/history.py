@@ -61,10 +61,10 @@ def name_publication(home: Home, *, started_at: datetime, run_id: str) -> str:
     ids = [*(entry.stem for entry in entries), *list_kept(home)]
     numbers = [int(found[1]) for found in map(NUMBERED.match, ids) if found]
     stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return f"p{max(numbers, default=0) + 1:08}-{stamp}-{mark_of(run_id)}"
+    return f"p{max(numbers, default=0) + 1:08}-{stamp}-{id_suffix(run_id)}"
 
 
-def mark_of(run_id: str) -> str:
+def id_suffix(run_id: str) -> str:
     """The end of the ids of a run's attempts, enough to tell runs apart."""
     return run_id[:8]
 

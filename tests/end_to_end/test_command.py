@@ -14,7 +14,7 @@ import duckdb
 import pytest
 import sqlalchemy
 
-from dagster_project.night import take_in
+from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.nightly.salt import settle_salt
 from dagster_project.settings import Settings
 from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
@@ -187,7 +187,7 @@ def test_another_day_is_work_without_anything_new(
         settings = Settings(
             home=own, landing=landing, as_of=date(2026, 11, day), settle_seconds=0
         )
-        record = take_in(
+        record = ingest_exports(
             settle_salt(settings), run_id="next", started_at=datetime.now(UTC)
         )
         assert record.has_work is has_work

@@ -12,7 +12,7 @@ import pytest
 
 from dagster_project.database import open_database
 from dagster_project.home import Home
-from dagster_project.publishing.finishing import finish_publication
+from dagster_project.nightly.finishing import finish_publication
 from dagster_project.publishing.history import list_kept, prune, recover, restore
 from dagster_project.publishing.log import Attempt, Log
 from dagster_project.publishing.parquet_manifest import CURRENT, MANIFEST

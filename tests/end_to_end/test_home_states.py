@@ -16,7 +16,8 @@ from dagster_project.cli.state_text import show_status
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.nightly.last_run import note_end, note_start
-from dagster_project.nightly.run_record import RunOutcome, RunRecord, RunStatus
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import RunRecord
 from dagster_project.publishing.log import Log, QualityResult
 from dagster_project.settings import Settings, SettingsError
 from tests.command import SAMPLE

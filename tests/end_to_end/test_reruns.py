@@ -15,7 +15,8 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from dagster_project.night import build_candidate, take_in
+from dagster_project.nightly.build import build_candidate
+from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.nightly.run_record import read_run_record
 from dagster_project.publishing.candidate import (
     Run,
@@ -122,7 +123,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
             pass
     for file in last:
         drop(file, pipeline, FORM, random)
-    take_in(
+    ingest_exports(
         pipeline.settings, run_id="last", started_at=datetime(2026, 11, 20, tzinfo=UTC)
     )
     shutil.copytree(pipeline.home.root, root / "before")

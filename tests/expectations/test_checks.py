@@ -21,8 +21,8 @@ from dagster_project.expectations.facts import NOTHING_MOVED, Facts, MovedTimes,
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import LIMITS, read_thresholds
 from dagster_project.home import Home
-from dagster_project.night import keep_results
 from dagster_project.nightly.run_record import RunRecord
+from dagster_project.nightly.validate import keep_results
 from dagster_project.publishing.log import Log
 from tests.expectations.broken import (
     ALIKE,

@@ -142,7 +142,7 @@ class Runs:
 
 
 def _publish(home: Path) -> None:
-    from dagster_project.night import publish_candidate
+    from dagster_project.nightly.publish import publish_candidate
     from dagster_project.settings import read_settings
 
     publish_candidate(read_settings({}, home=home))
@@ -207,8 +207,6 @@ def _take_step(
 
 def shift_clock(ahead: timedelta) -> None:
     """Have every module of the product read a clock that is wrong."""
-    import dagster_project.cli.nightly_job
-    import dagster_project.orchestration.job_run  # noqa: F401
 
     class Shifted(datetime):
         @classmethod

@@ -10,10 +10,10 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
+from dagster_project.cli.job_run import build_progress_logger
 from dagster_project.home import Home
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.progress import choose_progress, write_end
-from dagster_project.nightly.run_record import RunOutcome, RunStatus
-from dagster_project.orchestration.job_run import build_progress_logger
 from dagster_project.orchestration.run_records import prune_runs
 from dagster_project.orchestration.store import open_store
 

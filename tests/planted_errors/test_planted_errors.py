@@ -15,12 +15,8 @@ from typing import Any
 import pytest
 
 from dagster_project.expectations.results import CheckResult
-from dagster_project.night import (
-    keep_results,
-    keys_held_before,
-    last_totals,
-)
 from dagster_project.nightly.run_record import read_run_record
+from dagster_project.nightly.validate import keep_results, keys_held_before, last_totals
 from dagster_project.publishing.candidate import discard_candidate
 from dagster_project.publishing.history import read_completed_by_user
 from dagster_project.publishing.moved_times import read_moved_times

@@ -6,12 +6,8 @@ import pytest
 
 from dagster_project.home import Home
 from dagster_project.nightly.alerts import compose_alert
-from dagster_project.nightly.run_record import (
-    LandedFile,
-    RunOutcome,
-    RunRecord,
-    RunStatus,
-)
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import LandedFile, RunRecord
 from dagster_project.plain_text import (
     for_alert,
     for_log,

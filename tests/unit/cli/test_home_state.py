@@ -11,7 +11,7 @@ from rich.console import Console
 from dagster_project.cli.home_state import State, read_status
 from dagster_project.cli.state_text import show_status
 from dagster_project.home import Home
-from dagster_project.night import take_in
+from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.settings import settings_from_environment
 
 HEADER = "sequence_id,user_id,contact_id,enrolled_at,state"
@@ -31,7 +31,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
     monkeypatch.setenv("SENDER_SCORE_SETTLE_SECONDS", "0")
     settings = settings_from_environment(landing=str(landing), home=str(home))
     Home(settings.home).create()
-    take_in(settings, run_id="abcdefgh", started_at=datetime.now(UTC))
+    ingest_exports(settings, run_id="abcdefgh", started_at=datetime.now(UTC))
     return read_status(settings)
 
 

@@ -8,12 +8,8 @@ from rich.console import Console
 
 from dagster_project.cli.terminal import as_json, printable, show_outcome
 from dagster_project.home import Home
-from dagster_project.nightly.run_record import (
-    LandedFile,
-    RunOutcome,
-    RunRecord,
-    RunStatus,
-)
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import LandedFile, RunRecord
 from dagster_project.publishing.log import QualityResult
 
 

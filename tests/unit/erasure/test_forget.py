@@ -22,7 +22,7 @@ from dagster_project.erasure.forgetting import Result, forget, is_unfinished
 from dagster_project.exports.outcomes import Status
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
-from dagster_project.night import load_exports
+from dagster_project.nightly.ingest import load_exports
 from dagster_project.settings import Settings
 
 ID, ADDRESS = "5550001234", "greta.keller@example.org"

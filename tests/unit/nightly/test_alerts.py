@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 
 from dagster_project.nightly.alerts import Alert, AlertError, compose_alert, send_alert
-from dagster_project.nightly.run_record import (
-    LandedFile,
-    RunOutcome,
-    RunRecord,
-    RunStatus,
-)
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
+from dagster_project.nightly.run_record import LandedFile, RunRecord
 from dagster_project.publishing.log import QualityResult
 from dagster_project.settings import Settings
 from tests.receiver import receive_alerts

@@ -7,7 +7,7 @@ import pytest
 from dagster_project.cli.home_state import read_status
 from dagster_project.home import Home, hold_lock
 from dagster_project.nightly.last_run import note_end, note_start, read_last_run
-from dagster_project.nightly.run_record import RunOutcome, RunStatus
+from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.settings import Settings
 
 

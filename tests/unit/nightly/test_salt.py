@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.home import Home
-from dagster_project.night import load_exports, take_in
+from dagster_project.nightly.ingest import ingest_exports, load_exports
 from dagster_project.nightly.salt import (
     SaltError,
     is_salted,
@@ -56,7 +56,8 @@ def test_home_from_before_goes_on_without_and_is_told_once(settings: Settings) -
     told = [
         any("without a salt" in warning for warning in record.warnings)
         for record in (
-            take_in(settled, run_id=run_id, started_at=DAY) for run_id in ("1", "2")
+            ingest_exports(settled, run_id=run_id, started_at=DAY)
+            for run_id in ("1", "2")
         )
     ]
     assert told == [True, False]
@@ -66,7 +67,7 @@ def test_home_from_before_goes_on_without_and_is_told_once(settings: Settings) -
 
 def test_salt_that_is_given_counts_and_is_kept(settings: Settings) -> None:
     load_exports(settings)
-    take_in(settle_salt(settings), run_id="1", started_at=DAY)
+    ingest_exports(settle_salt(settings), run_id="1", started_at=DAY)
     given = replace(settings, hash_salt="it's a $salt")
     assert settle_salt(given).hash_salt == "it's a $salt"
     assert settle_salt(settings).hash_salt == "it's a $salt"

@@ -14,10 +14,9 @@ from dagster_project.definitions import build_definitions
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home
 from dagster_project.jobs import NIGHTLY
-from dagster_project.night import describe_run
 from dagster_project.nightly.ingestion_ahead import Ingestion
+from dagster_project.nightly.outcome import RunOutcome, describe_run
 from dagster_project.nightly.progress import Progress
-from dagster_project.nightly.run_record import RunOutcome
 from dagster_project.nightly.stopping import reason_to_stop
 from dagster_project.orchestration.run_errors import (
     StoreUnusableError,
