@@ -55,6 +55,7 @@ lint: setup ## Check style and types of Python, SQL and YAML
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
+	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja dagster_project/expectations/sql
 	$(BIN)/yamllint --strict .
 
 .PHONY: bench

@@ -16,6 +16,7 @@ from dagster_project.assets.transformation import (
     build_models_assets,
     describe_sources,
 )
+from dagster_project.assets.validation import build_validation_asset
 from dagster_project.checks.gate import build_gate_checks
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home
@@ -52,6 +53,7 @@ def build_definitions(
     published = [
         key for key in models_assets.keys if key.path[0] in ("marts", "functions")
     ]
+    functions = [key for key in published if key.path[0] == "functions"]
     return dg.Definitions(
         assets=[
             build_landing_asset(settings.landing),
@@ -61,6 +63,7 @@ def build_definitions(
                         describe_sources(models.manifest, "raw"),
                         owners=settings.owners,
                     ),
+                    build_validation_asset(functions, owners=settings.owners),
                     build_published_asset(
                         published,
                         stale_hours=settings.stale_hours,

@@ -1,29 +1,20 @@
-"""Judges a candidate with Great Expectations, inside the database.
+"""Validates a candidate with Great Expectations, inside the database.
 
 Runs in a process of its own (see gate_process.py), because importing Great Expectations
-takes seconds that the build of the models can hide. What is expected stands in
-checks.py.
+takes seconds that the build of the models can hide. What is expected stands in suites/.
 """
 
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import (
-    NOTHING_MOVED,
-    MovedTimes,
-    Totals,
-    read_facts,
-)
-from dagster_project.expectations.findings import find_numbers, find_subjects
-from dagster_project.expectations.kinds import Check, describe
+from dagster_project.expectations.checks import Check, SuiteError, read_checks
+from dagster_project.expectations.messages import describe_number, describe_rows
+from dagster_project.expectations.numbers import Number, find_numbers
+from dagster_project.expectations.queries import create_tables, fill_in, spell_allowed
+from dagster_project.expectations.request import GateRequest
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
 
@@ -31,12 +22,10 @@ from dagster_project.expectations.thresholds import read_thresholds
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import great_expectations as gx
+import sqlalchemy
 from great_expectations import expectations as gx_expectations
 
 EXAMPLES = 5
-# The only format in which the library gives the rows that break a query's rule; it
-# fetches 200 of them at most.
-RESULT_FORMAT = {"result_format": "COMPLETE", "partial_unexpected_count": EXAMPLES}
 # What all checks of a number are a validation of.
 NUMBERS = "numbers"
 
@@ -54,194 +43,204 @@ class CountOfRows(gx_expectations.UnexpectedRowsExpectation):  # type: ignore[mi
     metric_dependencies = ("unexpected_rows_query.row_count",)
 
     def _validate(self, metrics: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        count = metrics["unexpected_rows_query.row_count"]
-        return {"success": count == 0, "result": {"observed_value": count}}
+        return {"success": metrics["unexpected_rows_query.row_count"] == 0}
 
 
-# What is evaluated first; rows are fetched where a rule is broken.
-COUNTED = {"UnexpectedRowsExpectation": CountOfRows}
-
-
-def judge(
-    database: Path,
-    *,
-    as_of: date | None,
-    now: datetime,
-    time_zone: str,
-    last: Mapping[str, Totals],
-    last_senders: Mapping[str, int],
-    keys_held_before: bool = False,
-    moved_times: MovedTimes = NOTHING_MOVED,
-    memory_limit: str | None = None,
+def validate(
+    request: GateRequest, checks: Sequence[Check] | None = None
 ) -> list[CheckResult]:
-    """Evaluate every check on a candidate's marts.
+    """Evaluate checks on a candidate's marts, one result each in their order.
 
     Args:
-        database: the marts file; opened read-only.
-        as_of: the as-of date if one was given, whose end freshness is measured from.
-        now: the moment that freshness is measured from otherwise.
-        time_zone: IANA name of the zone whose calendar the as-of date is of.
-        last: totals of the last publication by account, empty before it.
-        last_senders: its completed enrollments by user, over all accounts.
-        keys_held_before: whether only files that no publication holds can have broken a
-            key of the enrollments.
-        moved_times: known enrollments that tonight's files bring at another hour.
-        memory_limit: what DuckDB may use, in its own notation, such as 2GB.
+        checks: all of the suites where not given.
 
     Raises:
-        ExpectationError: a check could not be evaluated.
-        ThresholdsError: the thresholds cannot be used.
+        ExpectationError, NumberError: a check could not be evaluated.
+        SuiteError, ThresholdsError: a suite or the thresholds cannot be used.
+        duckdb.Error: the candidate cannot be opened.
     """
-    facts = read_facts(
-        database,
-        as_of=as_of,
-        now=now,
-        time_zone=time_zone,
-        last=last,
-        last_senders=last_senders,
-        keys_held_before=keys_held_before,
-        moved_times=moved_times,
-    )
-    checks = build_checks(read_thresholds(), facts)
-    return evaluate(database, checks=checks, memory_limit=memory_limit)
-
-
-def evaluate(
-    database: Path, *, checks: Sequence[Check], memory_limit: str | None = None
-) -> list[CheckResult]:
-    """Evaluate some checks on a candidate's marts, one result each in their order.
-
-    Raises:
-        ExpectationError: a check could not be evaluated.
-    """
+    if checks is None:
+        checks = read_checks(read_thresholds())
+    numbers = find_numbers(request, checks)
+    groups: dict[str, list[Check]] = defaultdict(list)
+    for check in checks:
+        # One validation per table, and one for all numbers, so that metrics share
+        # statements.
+        groups[NUMBERS if check.finds_a_number else check.table].append(check)
     results: dict[str, CheckResult] = {}
-    groups = _by_data(checks)
-    try:
-        numbers = find_numbers(database, checks, memory_limit=memory_limit)
-        subjects = find_subjects(database, checks)
-    except duckdb.Error as error:
-        # All numbers are one query, so any of them may be the one that failed.
-        reason = str(error).strip().splitlines()[0]
-        raise ExpectationError(f"the checks of a number: {reason}") from error
-    assets = [_describe_asset(name, numbers) for name in groups]
-    with _open_source(database, memory_limit, assets) as source:
+    with _open_source(request, groups, numbers) as source:
         for name, group in groups.items():
-            found = _judge_group(source.get_asset(name), group, subjects)
-            results |= {result.name: result for result in found}
+            asset = source.get_asset(name)
+            batch = asset.get_batch(asset.build_batch_request())
+            for result in _validate_group(batch, group, request, numbers):
+                results[result.name] = result
     return [results[check.name] for check in checks]
 
 
 @contextmanager
 def _open_source(
-    database: Path, memory_limit: str | None, assets: Sequence[Mapping[str, str]]
+    request: GateRequest, groups: Mapping[str, object], numbers: Mapping[str, Number]
 ) -> Iterator[Any]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
+    limit = request.memory_limit
     source = context.data_sources.add_sql(
         name="candidate",
         # The file is named beside the address, in which ? and $ would not be literal.
         connection_string="duckdb:///candidate",
         kwargs={
             "connect_args": {
-                "database": str(database),
+                "database": str(request.database),
                 "read_only": True,
-                "config": {"memory_limit": memory_limit} if memory_limit else {},
+                "config": {"memory_limit": limit} if limit else {},
             },
             # Without these the engine asks DuckDB for transactions it does not know.
             "isolation_level": "AUTOCOMMIT",
             "skip_autocommit_rollback": True,
         },
         # All at once: the library writes all that it knows at each one added later.
-        assets=assets,
+        assets=[_describe_asset(name, numbers) for name in groups],
     )
+    engine = source.get_execution_engine()
+
+    def create_tables_of(connection: Any, _record: object) -> None:
+        create_tables(connection.cursor().execute, request)
+
+    sqlalchemy.event.listen(engine.engine, "connect", create_tables_of)
     try:
         yield source
     finally:
-        source.get_execution_engine().close()
+        engine.close()
         source.get_engine().dispose()
 
 
-def _by_data(checks: Sequence[Check]) -> dict[str, list[Check]]:
-    # One validation per table, and one for all numbers, so that metrics share
-    # statements.
-    groups: dict[str, list[Check]] = defaultdict(list)
-    for check in checks:
-        groups[check.table if check.query is None else NUMBERS].append(check)
-    return groups
-
-
-def _describe_asset(name: str, numbers: Mapping[str, str]) -> dict[str, str]:
+def _describe_asset(name: str, numbers: Mapping[str, Number]) -> dict[str, str]:
     if name != NUMBERS:
         return {"type": "table", "name": name, "table_name": name}
-    found = ", ".join(f"{number} as {check}" for check, number in numbers.items())
+    # A text, which is read as a double at once: 0.1 alone would be a decimal first.
+    found = ", ".join(
+        f"cast('{number.observed!r}' as double) as {check}"
+        for check, number in numbers.items()
+    )
     return {"type": "query", "name": name, "query": f"select {found}"}
 
 
-def _judge_group(
-    asset: Any, checks: list[Check], subjects: Mapping[str, str]
-) -> list[CheckResult]:
-    batch = asset.get_batch(asset.build_batch_request())
-    outcomes = _validate(batch, checks, COUNTED)
-    broken = [
-        check
-        for check in checks
-        if check.expectation in COUNTED and not outcomes[check.name].success
-    ]
-    if broken:
-        outcomes |= _validate(batch, broken, {})
-    return [_result(check, outcomes[check.name], subjects) for check in checks]
+def _validate_group(
+    batch: Any,
+    checks: Sequence[Check],
+    request: GateRequest,
+    numbers: Mapping[str, Number],
+) -> Iterator[CheckResult]:
+    outcomes = _run_suite(batch, checks, request, numbers, "BOOLEAN_ONLY")
+    for check in checks:
+        _raise_error(check, outcomes[check.name])
+        passed = bool(outcomes[check.name].success)
+        if check.finds_a_number:
+            number = numbers[check.name]
+            allowed = spell_allowed(check, request)
+            message = describe_number(check, number, allowed)
+            yield _result(check, passed, number.observed, number.at_most, message)
+        elif passed:
+            yield _result(check, passed, 0.0, 0.0, describe_rows(check, 0, ()))
+        else:
+            count, examples = _count_rows(batch, check, request)
+            message = describe_rows(check, count, examples)
+            yield _result(check, passed, count, 0.0, message)
 
 
-def _validate(
-    batch: Any, checks: Sequence[Check], instead: Mapping[str, Any]
+def _count_rows(
+    batch: Any, check: Check, request: GateRequest
+) -> tuple[float, list[object]]:
+    """The rows that break a rule, and some of them."""
+    # The only format in which the library gives the rows that a query finds; it fetches
+    # 200 of them at most.
+    complete: dict[str, object] = {
+        "result_format": "COMPLETE",
+        "partial_unexpected_count": EXAMPLES,
+    }
+    if (key := request.model_keys.keys.get(check.table)) is not None:
+        complete["unexpected_index_column_names"] = list(key)
+    outcome = _run_suite(batch, [check], request, {}, complete)[check.name]
+    _raise_error(check, outcome)
+    found = outcome.result
+    if check.finds_rows:
+        return found["observed_value"], found["details"]["unexpected_rows"][:EXAMPLES]
+    if "unexpected_count" in found:
+        examples = found["partial_unexpected_list"]
+        if all(example is None for example in examples):
+            # A missing value says nothing, the key of its row does.
+            examples = found.get("partial_unexpected_index_list", examples)
+        return found["unexpected_count"], examples
+    # What is expected of the table as a whole is broken once.
+    return 1, [found["observed_value"]]
+
+
+def _run_suite(
+    batch: Any,
+    checks: Sequence[Check],
+    request: GateRequest,
+    numbers: Mapping[str, Number],
+    result_format: object,
 ) -> dict[str, Any]:
+    rows_class: Any = (
+        CountOfRows
+        if result_format == "BOOLEAN_ONLY"
+        else gx_expectations.UnexpectedRowsExpectation
+    )
     suite = gx.ExpectationSuite(
         name="gate",
-        expectations=[
-            (
-                instead.get(check.expectation)
-                or getattr(gx_expectations, check.expectation)
-            )(**check.arguments, meta={"check": check.name})
-            for check in checks
-        ],
+        expectations=[_expect(check, request, numbers, rows_class) for check in checks],
     )
-    outcomes = batch.validate(suite, result_format=RESULT_FORMAT).results
+    outcomes = batch.validate(suite, result_format=result_format).results
     return {outcome.expectation_config.meta["check"]: outcome for outcome in outcomes}
 
 
-def _result(check: Check, outcome: Any, subjects: Mapping[str, str]) -> CheckResult:
-    found = outcome.result
-    observed = found.get("observed_value")
-    if observed is None and "unexpected_count" in found:
-        # Null in a table without rows.
-        observed = found["unexpected_count"] or 0
-    if observed is None:
-        raise ExpectationError(f"{check.name}: {_reason(outcome.exception_info)}")
-    examples = found.get("details", {}).get("unexpected_rows") or found.get(
-        "partial_unexpected_list", []
-    )
+def _expect(
+    check: Check,
+    request: GateRequest,
+    numbers: Mapping[str, Number],
+    rows_class: Any,
+) -> Any:
+    shared = {
+        "severity": "critical" if check.blocks else "warning",
+        "meta": {"check": check.name},
+    }
+    if check.finds_rows:
+        return rows_class(unexpected_rows_query=fill_in(check, request), **shared)
+    arguments = check.arguments
+    if check.finds_a_number:
+        most = numbers[check.name].at_most
+        arguments = {"column": check.name, "max_value": most}
+    try:
+        return getattr(gx_expectations, check.expectation)(**arguments, **shared)
+    except (AttributeError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise SuiteError(f"{check.name}: {reason}") from error
+
+
+def _raise_error(check: Check, outcome: Any) -> None:
+    # The library gives one exception, or several by the metric that raised them.
+    info = outcome.exception_info
+    for raised in (info, *info.values()):
+        if isinstance(raised, dict) and raised.get("exception_message"):
+            reason = raised["exception_message"].strip().splitlines()[0]
+            raise ExpectationError(f"{check.name}: {reason}")
+
+
+def _result(
+    check: Check,
+    passed: bool,
+    observed: float,
+    threshold: float | None,
+    message: str,
+) -> CheckResult:
     return CheckResult(
-        rule=check.rule,
+        rule=check.rule.name,
         name=check.name,
         table=check.table,
-        passed=bool(outcome.success),
+        passed=passed,
         observed=float(observed),
-        threshold=check.threshold,
-        message=describe(
-            check,
-            float(observed),
-            examples[:EXAMPLES],
-            subject=subjects.get(check.name),
-        ),
+        threshold=threshold,
+        message=message,
         blocks=check.blocks,
     )
-
-
-def _reason(exception_info: dict[str, Any]) -> str:
-    # The library keeps one exception, or several by the metric that raised them.
-    raised = [
-        info["exception_message"]
-        for info in (exception_info, *exception_info.values())
-        if isinstance(info, dict) and info.get("exception_message")
-    ]
-    return raised[0].strip().splitlines()[0] if raised else "it gave no result"

@@ -1,19 +1,15 @@
-"""Starts the gate's process and asks it for its judgement."""
+"""Starts the gate's process and asks it to validate the candidate."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date, datetime
-from pathlib import Path
 
-from dagster_project.expectations.facts import NOTHING_MOVED, MovedTimes, Totals
+from dagster_project.expectations.request import GateRequest
 from dagster_project.expectations.results import CheckResult
 
 
 class GateError(Exception):
-    """The gate could not judge, so nothing may be published; says why in one line."""
+    """The gate gave no results, so nothing may be published; says why in one line."""
 
 
 class GateProcess:
@@ -31,36 +27,13 @@ class GateProcess:
             encoding="utf-8",
         )
 
-    def judge(
-        self,
-        database: Path,
-        *,
-        as_of: date | None,
-        now: datetime,
-        time_zone: str,
-        last: Mapping[str, Totals],
-        last_senders: Mapping[str, int],
-        keys_held_before: bool = False,
-        moved_times: MovedTimes = NOTHING_MOVED,
-        memory_limit: str | None = None,
-    ) -> list[CheckResult]:
-        """Evaluate every check on a candidate's marts, once; see gate.judge.
+    def validate(self, request: GateRequest) -> list[CheckResult]:
+        """Evaluate every check on a candidate's marts, once.
 
         Raises:
             GateError: the process failed; carries the last line that it said.
         """
-        request = {
-            "database": str(database),
-            "as_of": as_of.isoformat() if as_of else None,
-            "now": now.isoformat(),
-            "time_zone": time_zone,
-            "last": {account: asdict(totals) for account, totals in last.items()},
-            "last_senders": dict(last_senders),
-            "keys_held_before": keys_held_before,
-            "moved_times": asdict(moved_times),
-            "memory_limit": memory_limit,
-        }
-        answer, errors = self.process.communicate(json.dumps(request) + "\n")
+        answer, errors = self.process.communicate(request.to_json() + "\n")
         if self.process.returncode != 0:
             said = errors.strip().splitlines() or ["it ended without a word"]
             raise GateError(f"the quality gate failed: {said[-1]}")

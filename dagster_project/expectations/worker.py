@@ -8,8 +8,6 @@ import json
 import os
 import sys
 from dataclasses import asdict
-from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 
 
@@ -19,27 +17,13 @@ def main() -> None:
     # Whatever a library prints, from Python or below it, must not mix with the answer.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as answer:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        from dagster_project.expectations.facts import MovedTimes, Totals
-        from dagster_project.expectations.gate import judge
+        from dagster_project.expectations.gate import validate
+        from dagster_project.expectations.request import GateRequest
 
         line = sys.stdin.readline()
         if not line:
             return
-        request = json.loads(line)
-        as_of = request["as_of"]
-        results = judge(
-            Path(request["database"]),
-            as_of=date.fromisoformat(as_of) if as_of else None,
-            now=datetime.fromisoformat(request["now"]),
-            time_zone=request["time_zone"],
-            last={
-                account: Totals(**totals) for account, totals in request["last"].items()
-            },
-            last_senders=request["last_senders"],
-            keys_held_before=request["keys_held_before"],
-            moved_times=MovedTimes(**request["moved_times"]),
-            memory_limit=request["memory_limit"],
-        )
+        results = validate(GateRequest.from_json(line))
         json.dump([asdict(result) for result in results], answer)
 
 

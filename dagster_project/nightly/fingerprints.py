@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dagster_project.erasure.forgetting import erasures
+from dagster_project.expectations.checks import GATE, MACROS, SQL, SUITES
 from dagster_project.expectations.thresholds import THRESHOLDS
 from dagster_project.exports import schema
 from dagster_project.home import Home
@@ -16,7 +17,7 @@ from dagster_project.settings import DBT_PROJECT, Settings
 MODELS = tuple(
     DBT_PROJECT / name for name in ("dbt_project.yml", "models", "macros", "seeds")
 )
-CHECKS = (THRESHOLDS,)
+CHECKS = (THRESHOLDS, *(GATE / folder for folder in (SUITES, SQL, MACROS)))
 RAW_COLUMNS = Path(schema.__file__)
 
 

@@ -5,7 +5,7 @@ too much belongs to the gate.
 """
 
 from dagster_project.database import open_database
-from dagster_project.expectations.facts import NOTHING_MOVED, MovedTimes
+from dagster_project.expectations.request import NOTHING_MOVED, MovedTimes
 from dagster_project.home import Home
 from dagster_project.publishing.history import read_standing
 from dagster_project.sql import literal

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.expectations.facts import Totals
+from dagster_project.expectations.request import GateRequest, Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import Run, prepare_candidate
 
-# What the fixture `judge_one` gives: check name, changes and keywords of judge.
-JudgeOne = Callable[..., CheckResult]
+# What the fixtures of these names give: a request about the clean candidate, with some
+# values in place of others, and the result of one check after some changes.
+Ask = Callable[..., GateRequest]
+ValidateOne = Callable[..., CheckResult]
 
 PROJECT = Path(__file__).resolve().parents[2]
 DBT = PROJECT / "dbt"

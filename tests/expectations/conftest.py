@@ -5,23 +5,20 @@ Importing Great Expectations takes seconds, so only the fixture `gate` does.
 
 import importlib
 import inspect
+import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
-from dagster_project.expectations.checks import build_checks
-from dagster_project.expectations.facts import (
-    NOTHING_MOVED,
-    Facts,
-    MovedTimes,
-    Totals,
-    read_facts,
-)
+from dagster_project.expectations.checks import read_checks
 from dagster_project.expectations.gate_process import GateProcess
+from dagster_project.expectations.model_keys import ModelKeys, read_model_keys
+from dagster_project.expectations.request import GateRequest
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.home import Home
@@ -29,7 +26,8 @@ from tests.expectations.candidate import (
     LAST,
     LAST_SENDERS,
     NOW,
-    JudgeOne,
+    Ask,
+    ValidateOne,
     execute,
     start_build,
 )
@@ -43,8 +41,10 @@ def clean_marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(root: Path) -> None:
-    checks = build_checks(read_thresholds(), Facts(reference_at=NOW))
-    tables = {"publications", *(check.table for check in checks)}
+    tables = {
+        "publications",
+        *(check.table for check in read_checks(read_thresholds())),
+    }
     with start_build(root, tables=tables) as build:
         # Meanwhile, so that the two take the time of one.
         importlib.import_module("dagster_project.expectations.gate")
@@ -54,7 +54,7 @@ def _build(root: Path) -> None:
 
 @pytest.fixture(scope="session")
 def gate(clean_marts: Path) -> ModuleType:  # noqa: ARG001 - imported while it is built
-    """The module that judges."""
+    """The module that validates."""
     return importlib.import_module("dagster_project.expectations.gate")
 
 
@@ -85,35 +85,40 @@ def marts(clean_marts: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(clean_marts, tmp_path))
 
 
+@pytest.fixture(scope="session")
+def model_keys(clean_marts: Path) -> ModelKeys:
+    """Keys and relations of the models that the clean candidate is made of."""
+    manifest = Home(clean_marts.parents[1]).dbt_target / "manifest.json"
+    return read_model_keys(json.loads(manifest.read_text(encoding="utf-8")))
+
+
 @pytest.fixture
-def judge_one(gate: ModuleType, marts: Path) -> JudgeOne:
+def ask(marts: Path, model_keys: ModelKeys) -> Ask:
+    """Makes a request about the copy of the clean marts."""
+    usual = GateRequest(
+        database=marts,
+        model_keys=model_keys,
+        now=NOW,
+        previous_accounts=LAST,
+        previous_senders=LAST_SENDERS,
+    )
+
+    def make(**values: Any) -> GateRequest:
+        return replace(usual, **values)
+
+    return make
+
+
+@pytest.fixture
+def validate_one(gate: ModuleType, marts: Path, ask: Ask) -> ValidateOne:
     """Evaluates one check on a copy of the clean marts after changing it."""
 
-    def judge(
-        name: str,
-        statements: Sequence[str] = (),
-        *,
-        as_of: date | None = None,
-        now: datetime = NOW,
-        time_zone: str = "UTC",
-        last: Mapping[str, Totals] = LAST,
-        last_senders: Mapping[str, int] = LAST_SENDERS,
-        keys_held_before: bool = False,
-        moved_times: MovedTimes = NOTHING_MOVED,
+    def validate(
+        name: str, statements: Sequence[str] = (), **values: Any
     ) -> CheckResult:
         execute(marts, statements)
-        facts = read_facts(
-            marts,
-            as_of=as_of,
-            now=now,
-            time_zone=time_zone,
-            last=last,
-            last_senders=last_senders,
-            keys_held_before=keys_held_before,
-            moved_times=moved_times,
-        )
-        checks = build_checks(read_thresholds(), facts)
-        [result] = gate.evaluate(marts, checks=[c for c in checks if c.name == name])
+        checks = [c for c in read_checks(read_thresholds()) if c.name == name]
+        [result] = gate.validate(ask(**values), checks)
         return result
 
-    return judge
+    return validate

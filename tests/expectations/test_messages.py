@@ -2,12 +2,14 @@
 
 import pytest
 
-from dagster_project.expectations.facts import MovedTimes
-from tests.expectations.candidate import COMPLETED, EXECUTING, JudgeOne
+from dagster_project.expectations.request import MovedTimes
+from tests.expectations.candidate import COMPLETED, EXECUTING, ValidateOne
 
 
-def test_message_of_rows_names_count_limit_and_examples(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_message_of_rows_names_count_limit_and_examples(
+    validate_one: ValidateOne,
+) -> None:
+    result = validate_one(
         "sender_scores_are_sums_of_days",
         ["update sender_scores set replied_enrollments = 4 where user_id = 'u2'"],
     )
@@ -17,8 +19,8 @@ def test_message_of_rows_names_count_limit_and_examples(judge_one: JudgeOne) -> 
     )
 
 
-def test_message_shows_five_examples_of_many_rows(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_message_shows_five_examples_of_many_rows(validate_one: ValidateOne) -> None:
+    result = validate_one(
         "enrollments_come_from_known_files", ["delete from source_files"]
     )
     assert result.observed == COMPLETED + EXECUTING
@@ -26,8 +28,8 @@ def test_message_shows_five_examples_of_many_rows(judge_one: JudgeOne) -> None:
     assert result.message.count("enrollment_id") == 5
 
 
-def test_message_of_a_share_names_the_rows(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_message_of_a_share_names_the_rows(validate_one: ValidateOne) -> None:
+    result = validate_one(
         "quarantined_rows_of_new_files_are_few",
         [
             "update source_files set is_new = false",
@@ -74,14 +76,16 @@ def test_message_of_a_share_names_the_rows(judge_one: JudgeOne) -> None:
     ],
 )
 def test_message_of_a_number_names_what_is_allowed(
-    name: str, statements: list[str], message: str, judge_one: JudgeOne
+    name: str, statements: list[str], message: str, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(name, statements)
+    result = validate_one(name, statements)
     assert (result.passed, result.message) == (False, message)
 
 
-def test_message_of_moved_times_says_by_how_many_hours(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_message_of_moved_times_says_by_how_many_hours(
+    validate_one: ValidateOne,
+) -> None:
+    result = validate_one(
         "known_enrollments_began_when_they_did",
         moved_times=MovedTimes(known_again=40, moved=30, hours=-4.5),
     )

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from dagster_project.expectations.facts import MovedTimes, Totals, end_of_day
+from dagster_project.expectations.request import MovedTimes, Totals, end_of_day
 from dagster_project.expectations.thresholds import (
     LIMITS,
     THRESHOLDS,
     ThresholdsError,
     read_thresholds,
 )
-from tests.expectations.candidate import JudgeOne
+from tests.expectations.candidate import ValidateOne
 
 NEWEST_EXPORT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
@@ -37,9 +37,9 @@ NEWEST_EXPORT = datetime(2026, 11, 20, 3, tzinfo=UTC)
     ],
 )
 def test_quarantine_is_at_most_one_percent_or_three_rows(
-    quarantined: int, read: int, passes: bool, judge_one: JudgeOne
+    quarantined: int, read: int, passes: bool, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "quarantined_rows_of_new_files_are_few",
         [
             "update source_files set is_new = source_file_name = 'new.csv', "
@@ -49,8 +49,10 @@ def test_quarantine_is_at_most_one_percent_or_three_rows(
     assert result.passed is passes, result.message
 
 
-def test_quarantine_of_several_new_files_counts_together(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_quarantine_of_several_new_files_counts_together(
+    validate_one: ValidateOne,
+) -> None:
+    result = validate_one(
         "quarantined_rows_of_new_files_are_few",
         ["update source_files set rows_quarantined = 2, rows_read = 2 where is_new"],
     )
@@ -64,9 +66,9 @@ def test_quarantine_of_several_new_files_counts_together(judge_one: JudgeOne) ->
     [(3, 10, True), (4, 10, False), (10, 1_000, True), (11, 1_000, False)],
 )
 def test_repeated_rows_are_at_most_one_percent_or_three(
-    repeated: int, read: int, passes: bool, judge_one: JudgeOne
+    repeated: int, read: int, passes: bool, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "rows_without_an_id_do_not_repeat_others",
         [
             "update source_files set is_new = source_file_name = 'new.csv', "
@@ -90,12 +92,14 @@ def test_repeated_rows_are_at_most_one_percent_or_three(
     ],
 )
 def test_shrinking_by_exactly_five_percent_passes(
-    last: int, now: int, passes: bool, judge_one: JudgeOne
+    last: int, now: int, passes: bool, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "completed_enrollments_are_not_fewer_than_last_time",
         [one_day(now)],
-        last={"alpha": Totals(completed=last, replied=0, bounced=0, delivered=last)},
+        previous_accounts={
+            "alpha": Totals(completed=last, replied=0, bounced=0, delivered=last)
+        },
     )
     assert result.passed is passes, result.message
 
@@ -106,37 +110,41 @@ def test_shrinking_by_exactly_five_percent_passes(
 )
 @pytest.mark.parametrize("part", ["replied", "bounced"])
 def test_change_of_a_rate_by_exactly_five_points_passes(
-    part: str, last_replied: int, replied: int, passes: bool, judge_one: JudgeOne
+    part: str, last_replied: int, replied: int, passes: bool, validate_one: ValidateOne
 ) -> None:
     # 0.07 - 0.02 is more than 0.05 in binary fractions.
-    result = judge_one(
+    result = validate_one(
         "reply_rate_is_close_to_last_time"
         if part == "replied"
         else "bounce_rate_is_close_to_last_time",
         [one_day(100, **{part: replied})],
-        last={"alpha": replace(Totals(100, 0, 0, 100), **{part: last_replied})},
+        previous_accounts={
+            "alpha": replace(Totals(100, 0, 0, 100), **{part: last_replied})
+        },
     )
     assert result.passed is passes, result.message
 
 
-def test_reply_rate_of_nothing_delivered_is_no_jump(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_reply_rate_of_nothing_delivered_is_no_jump(validate_one: ValidateOne) -> None:
+    result = validate_one(
         "reply_rate_is_close_to_last_time",
         ["update sender_activity_daily set delivered_enrollments = 0"],
     )
     assert result.passed
 
 
-def test_jump_is_of_the_denominator_in_force(judge_one: JudgeOne) -> None:
+def test_jump_is_of_the_denominator_in_force(validate_one: ValidateOne) -> None:
     # Of delivered 10 of 50 then and now, of completed 10 of 100 then and 10 of 50 now.
-    result = judge_one(
+    result = validate_one(
         "reply_rate_is_close_to_last_time",
         [
             "update score_rules set rule_name = 'completed' "
             "where rule_type = 'reply_rate_denominator'",
             one_day(50, replied=10),
         ],
-        last={"alpha": Totals(completed=100, replied=10, bounced=50, delivered=50)},
+        previous_accounts={
+            "alpha": Totals(completed=100, replied=10, bounced=50, delivered=50)
+        },
     )
     assert result.observed == pytest.approx(0.1)
 
@@ -146,10 +154,10 @@ def test_jump_is_of_the_denominator_in_force(judge_one: JudgeOne) -> None:
     [(timedelta(), True), (timedelta(milliseconds=1), False)],
 )
 def test_export_of_exactly_36_hours_ago_is_fresh(
-    late: timedelta, passes: bool, judge_one: JudgeOne
+    late: timedelta, passes: bool, validate_one: ValidateOne
 ) -> None:
     now = NEWEST_EXPORT + timedelta(hours=36) + late
-    result = judge_one("newest_export_is_recent", now=now)
+    result = validate_one("newest_export_is_recent", now=now)
     assert result.passed is passes, result.message
 
 
@@ -157,9 +165,9 @@ def test_export_of_exactly_36_hours_ago_is_fresh(
     ("time_zone", "hours"), [("UTC", 45), ("Asia/Tokyo", 36), ("Pacific/Apia", 32)]
 )
 def test_freshness_is_measured_from_the_end_of_the_as_of_date(
-    time_zone: str, hours: int, judge_one: JudgeOne
+    time_zone: str, hours: int, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "newest_export_is_recent",
         as_of=date(2026, 11, 21),
         now=datetime(2030, 1, 1, tzinfo=UTC),
@@ -186,24 +194,24 @@ def test_day_ends_by_the_clock_of_the_zone(
 
 @pytest.mark.parametrize(("unknown", "passes"), [(0, True), (1, True), (2, False)])
 def test_senders_missing_from_the_users_export_are_at_most_five_percent(
-    unknown: int, passes: bool, judge_one: JudgeOne
+    unknown: int, passes: bool, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "senders_are_in_the_users_export", twenty_senders(unknown=unknown)
     )
     assert (result.passed, result.observed) == (passes, unknown / 20)
 
 
-def test_users_without_enrollments_are_no_senders(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_users_without_enrollments_are_no_senders(validate_one: ValidateOne) -> None:
+    result = validate_one(
         "senders_are_in_the_users_export",
         ["update senders set is_in_users_export = false where user_id = 'u4'"],
     )
     assert result.observed == 0
 
 
-def test_users_export_that_names_no_sender_fails(judge_one: JudgeOne) -> None:
-    result = judge_one(
+def test_users_export_that_names_no_sender_fails(validate_one: ValidateOne) -> None:
+    result = validate_one(
         "senders_are_in_the_users_export",
         ["update senders set is_in_users_export = user_id = 'u4'"],
     )
@@ -212,9 +220,9 @@ def test_users_export_that_names_no_sender_fails(judge_one: JudgeOne) -> None:
 
 @pytest.mark.parametrize("accounts", ["('beta')", "('alpha', 'beta')"])
 def test_account_without_a_users_export_has_no_unknown_senders(
-    accounts: str, judge_one: JudgeOne
+    accounts: str, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "senders_are_in_the_users_export",
         [f"update senders set is_in_users_export = account_id not in {accounts}"],
     )
@@ -223,9 +231,9 @@ def test_account_without_a_users_export_has_no_unknown_senders(
 
 @pytest.mark.parametrize(("completed", "passes"), [(500, True), (501, False)])
 def test_bounces_are_expected_above_500_enrollments(
-    completed: int, passes: bool, judge_one: JudgeOne
+    completed: int, passes: bool, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "senders_of_many_enrollments_have_bounces",
         [
             f"update sender_scores set completed_enrollments = {completed}, "
@@ -240,9 +248,9 @@ def test_bounces_are_expected_above_500_enrollments(
     [(20, 2, True), (20, 3, False), (19, 19, True), (1000, 100, True), (0, 0, True)],
 )
 def test_one_in_ten_known_enrollments_may_move_where_twenty_come_again(
-    known: int, moved: int, passes: bool, judge_one: JudgeOne
+    known: int, moved: int, passes: bool, validate_one: ValidateOne
 ) -> None:
-    result = judge_one(
+    result = validate_one(
         "known_enrollments_began_when_they_did",
         moved_times=MovedTimes(known_again=known, moved=moved, hours=-5),
     )

@@ -82,7 +82,7 @@ def test_every_blocking_check_stands_before_the_published_file(
         for inputs in dependencies[published].values()
         for upstream in inputs.get_node_dependencies()
     }
-    assert "judge_candidate" in upstream
+    assert "report_checks" in upstream
 
 
 def test_job_runs_by_schedule_in_the_accounts_time_zone(

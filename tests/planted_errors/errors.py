@@ -47,7 +47,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Planted:
-    """An error: the files of the night that has it, and what must be seen."""
+    """An error: the files of the run that has it, and what must be seen."""
 
     make: Callable[[], Files]
     seen: Seen
@@ -83,7 +83,7 @@ def plant(
 
 
 def clean(day: int = LAST_DAY) -> Files:
-    """A night without an error."""
+    """A run without an error."""
     return export(rows_of(day), day=day)
 
 

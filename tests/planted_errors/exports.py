@@ -1,6 +1,6 @@
 """Clean nightly exports of one account, as rows that an error can be planted in.
 
-Every night the whole history comes again, ten enrollments longer; of the newest twenty
+Every day the whole history comes again, ten enrollments longer; of the newest twenty
 some are still going on. Change a number only together with what the tests expect.
 """
 

@@ -1,13 +1,13 @@
 """No error of what delivers the exports passes unseen: each is seen as written down.
 
-The real pipeline and the real gate, without Dagster; four nights are published before
+The real pipeline and the real gate, without Dagster; four runs are published before
 the one with the error.
 """
 
 import importlib
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,8 @@ import pytest
 
 from dagster_project.expectations.results import CheckResult
 from dagster_project.nightly.run_record import read_run_record
-from dagster_project.nightly.validate import keep_results, keys_held_before, last_totals
+from dagster_project.nightly.validate import build_request, log_results
 from dagster_project.publishing.candidate import discard_candidate
-from dagster_project.publishing.history import read_completed_by_user
-from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.publishing.publication import publish
 from tests.command import PROJECT
 from tests.pipeline import Pipeline
@@ -33,23 +31,23 @@ from tests.planted_errors.exports import (
 )
 from tests.published_tables import Tables, read_tables
 
-KEPT = ("raw", "log", "published")
+FOLDERS = ("raw", "log", "published")
 CANDIDATE = ("private.duckdb", "sender_score.duckdb", "candidate.json")
 NUMBERS = ("sender_scores", "sender_sequence_scores", "sender_sequence_activity_daily")
 
 
 @dataclass(frozen=True)
-class Nights:
-    """A home whose earlier nights are published, to be brought back for each error."""
+class Runs:
+    """A home whose earlier runs are published, to be brought back for each error."""
 
     pipeline: Pipeline
     before: Path
     gate: Any
 
-    def judge(
+    def validate(
         self, files: dict[str, bytes], *, days_later: int, is_anew: bool = False
     ) -> Seen:
-        """One more night: what is said of it.
+        """One more run: what is said of it.
 
         Args:
             is_anew: whether the candidate is made from nothing, as after an upgrade.
@@ -61,7 +59,7 @@ class Nights:
             (self.pipeline.landing / name).write_bytes(content)
         with self.pipeline.build(allow_set_aside=True):
             pass
-        results = self._judge(days_later=days_later)
+        results = self._validate(days_later=days_later)
         record = read_run_record(self.pipeline.home)
         return Seen(
             set_aside=frozenset(
@@ -82,32 +80,29 @@ class Nights:
         with self.pipeline.build():
             pass
         home = self.pipeline.home
-        results = keep_results(home, self._judge(days_later=-1), accepted={})
+        results = log_results(home, self._validate(days_later=-1), accepted={})
         assert {result.outcome for result in results} == {"passed"}
         attempt = read_run_record(home).attempt
         publish(home, attempt, memory_limit="1GB")
-        for folder in KEPT:
+        for folder in FOLDERS:
             shutil.copytree(home.root / folder, self.before / folder)
         for name in CANDIDATE:
             shutil.copy2(home.warehouse / name, self.before)
 
-    def _judge(self, *, days_later: int) -> list[CheckResult]:
-        home = self.pipeline.home
-        results: list[CheckResult] = self.gate.judge(
-            home.marts_database,
-            as_of=None,
-            now=exported_at(LAST_DAY) + timedelta(days=days_later, hours=2),
-            time_zone="UTC",
-            last=last_totals(home),
-            last_senders=read_completed_by_user(home),
-            keys_held_before=keys_held_before(home),
-            moved_times=read_moved_times(home, memory_limit="1GB"),
+    def _validate(self, *, days_later: int) -> list[CheckResult]:
+        request = build_request(self.pipeline.settings, self.pipeline.models)
+        results: list[CheckResult] = self.gate.validate(
+            replace(
+                request,
+                as_of=None,
+                now=exported_at(LAST_DAY) + timedelta(days=days_later, hours=2),
+            )
         )
         return results
 
     def _bring_back(self) -> None:
         self.pipeline.forget_everything()
-        for folder in KEPT:
+        for folder in FOLDERS:
             target = self.pipeline.home.root / folder
             shutil.rmtree(target)
             shutil.copytree(self.before / folder, target)
@@ -116,34 +111,34 @@ class Nights:
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    root = tmp_path_factory.mktemp("nights")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    root = tmp_path_factory.mktemp("runs")
     gate = importlib.import_module("dagster_project.expectations.gate")
-    nights = Nights(Pipeline(root), root / "before", gate)
-    landing = nights.pipeline.landing
+    runs = Runs(Pipeline(root), root / "before", gate)
+    landing = runs.pipeline.landing
     (landing / "users_2026-11-16.csv").write_text(USERS)
     for day in range(FIRST_DAY, LAST_DAY):
         (landing / file_name(day)).write_bytes(clean(day)[file_name(day)])
-    nights.publish_before()
-    return nights
+    runs.publish_before()
+    return runs
 
 
 @pytest.fixture(scope="module")
-def clean_night(nights: Nights) -> Tables:
-    """A night without an error, of which nothing is said."""
-    assert nights.judge(clean(), days_later=0) == Seen()
-    return nights.tables()
+def clean_run(runs: Runs) -> Tables:
+    """A run without an error, of which nothing is said."""
+    assert runs.validate(clean(), days_later=0) == Seen()
+    return runs.tables()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PLANTED)
 def test_error_is_seen_as_written_down(
-    name: str, nights: Nights, clean_night: Tables
+    name: str, runs: Runs, clean_run: Tables
 ) -> None:
     error = PLANTED[name]
-    assert nights.judge(error.make(), days_later=error.days_later) == error.seen
+    assert runs.validate(error.make(), days_later=error.days_later) == error.seen
     if error.seen.verdict == "harmless":
-        harmless = nights.tables()
+        harmless = runs.tables()
         if name == "letters_of_names_are_garbled":
             harmless = {
                 table: [
@@ -155,17 +150,17 @@ def test_error_is_seen_as_written_down(
                 ]
                 for table, rows in harmless.items()
             }
-        assert harmless == clean_night
+        assert harmless == clean_run
 
 
 @pytest.mark.slow
 def test_moved_times_are_seen_where_the_candidate_is_made_anew(
-    nights: Nights, clean_night: Tables
+    runs: Runs, clean_run: Tables
 ) -> None:
-    del clean_night
+    del clean_run
     error = PLANTED["time_zone_is_dropped_west_of_greenwich"]
-    assert nights.judge(error.make(), days_later=0, is_anew=True) == error.seen
-    assert nights.judge(clean(), days_later=0, is_anew=True) == Seen()
+    assert runs.validate(error.make(), days_later=0, is_anew=True) == error.seen
+    assert runs.validate(clean(), days_later=0, is_anew=True) == Seen()
 
 
 def test_every_error_is_written_down() -> None:
