@@ -92,6 +92,6 @@ def build_definitions(
 @dg.definitions
 def defs() -> dg.Definitions:
     """What `dagster dev` loads."""
-    # As the command does: what is kept is for its owner and group.
+    # As the command does: what is stored is for its owner and group.
     os.umask(0o027)
     return build_definitions(settings_from_environment())

@@ -1,7 +1,7 @@
 """The folders under the home, and the lock that keeps it to one run at a time.
 
-Add a path here when something new is kept. How a file is written belongs to the module
-that owns it.
+Add a path here when something new is stored. How a file is written belongs to the
+module that owns it.
 """
 
 import errno
@@ -70,7 +70,7 @@ class Home:
 
     @property
     def run_record(self) -> Path:
-        """What the run at hand took in and found, for the steps that follow."""
+        """What the current run ingested and warns of, for the stages that follow."""
         return self.warehouse / "run.json"
 
     @property
@@ -89,8 +89,8 @@ class Home:
         return self.published / "sender_score.duckdb"
 
     @property
-    def kept(self) -> Path:
-        """Earlier publications, each a database under its id."""
+    def retained(self) -> Path:
+        """Retained publications, each a database under its id."""
         return self.published / "kept"
 
     @property

@@ -1,6 +1,6 @@
 """Builds the candidate with dbt, from models that are parsed once for every home.
 
-What the models mean stands in dbt/. How they are parsed and cached belongs to
+What the models mean is in dbt/. How they are parsed and cached belongs to
 parsed_models.
 """
 
@@ -13,7 +13,7 @@ from dagster_project.home import Home
 from dagster_project.parsed_models import parse_once
 from dagster_project.settings import DBT_PROJECT, Settings
 
-# What differs from home to home and from run to run. It stands in the SQL that dbt
+# What differs from home to home and from run to run. It is in the SQL that dbt
 # compiles when it builds, never in what it parses.
 RUN_VARIABLES = ("home", "memory_limit")
 
@@ -59,7 +59,7 @@ class Models:
     def build(self, *, on_event: EventListener | None = None) -> None:
         """Build the candidate: seeds and models, in the order of their references.
 
-        Tests of the models are left to development; the gate judges the data.
+        Tests of the models are left to development; the gate validates the data.
 
         Args:
             on_event: receives each event of dbt as it happens.

@@ -15,7 +15,7 @@ from dagster_project.settings import Settings
 
 
 def build_new_file_sensor(landing: Path) -> dg.SensorDefinition:
-    """A run whenever the landing folder holds other files than at the last look."""
+    """A run whenever the landing folder has changed since the last check."""
 
     @dg.sensor(
         name="new_export",
@@ -24,15 +24,17 @@ def build_new_file_sensor(landing: Path) -> dg.SensorDefinition:
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def new_export(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        """Compare names, sizes and times with the last look."""
+        """Compare names, sizes and times with the last check."""
         if not landing.is_dir():
             return dg.SensorResult(skip_reason=f"There is no folder {landing}")
-        seen = fingerprint_landing(landing)
-        # What is published from elsewhere is not published again because an untouched
-        # folder is looked at for the first time.
-        if seen == (context.cursor or NO_FILES):
+        found = fingerprint_landing(landing)
+        # What is published from elsewhere is not published again because an unchanged
+        # folder is checked for the first time.
+        if found == (context.cursor or NO_FILES):
             return dg.SensorResult(skip_reason="Nothing new in the landing folder")
-        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=seen)
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(run_key=found)], cursor=found
+        )
 
     return new_export
 
@@ -64,14 +66,8 @@ def build_alert_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     def quality_warning_alert(
         context: dg.RunStatusSensorContext,
     ) -> dg.SkipReason | None:
-        """Say what deserves a look in a night that was published."""
-        skipped = _alert(settings, context.dagster_run.run_id, None)
-        # Imports of what draws, for those alone who send.
-        if settings.report_to or settings.manager_urls:
-            from dagster_project.nightly.mailing import send_what_is_due
-
-            send_what_is_due(settings)
-        return skipped
+        """Say what deserves attention in a run that was published."""
+        return _alert(settings, context.dagster_run.run_id, None)
 
     return [failed_run_alert, quality_warning_alert]
 

@@ -11,7 +11,7 @@ from dagster_project.orchestration.metadata import link_to_docs
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
-# Dagster looks no more often.
+# Dagster checks no more often.
 SHORTEST_WINDOW = timedelta(minutes=1)
 
 

@@ -30,7 +30,7 @@ def build_models_assets(
         required_resource_keys={WORKSPACE},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        """Build the candidate upon what earlier nights left."""
+        """Build the candidate on top of the previous run."""
         raise_if_stopped()
         workspace: Workspace = context.resources.workspace
         context.log.info("Building the models …")

@@ -8,7 +8,7 @@ from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.nightly.validate import validate_candidate
 from dagster_project.orchestration.metadata import link_to_docs
 from dagster_project.plain_text import for_log
-from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.resources import WORKSPACE, Workspace
 
 VALIDATION = dg.AssetKey(["candidate", "validation"])

@@ -8,7 +8,8 @@ from dagster_project.assets.validation import DATA_DOCS, VALIDATION
 from dagster_project.expectations.checks import read_checks
 from dagster_project.expectations.thresholds import read_thresholds
 from dagster_project.orchestration.metadata import link_to_docs
-from dagster_project.publishing.log import Log, QualityResult
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.resources import WORKSPACE, Workspace
 
 

@@ -93,7 +93,7 @@ def _warn_of_what_is_left(result: "Result", home: "Home") -> None:
     warn(*(f"still names the person: {name}" for name in result.left))
     for folder in result.unseen:
         warn(
-            f"cannot look through the landing folder {folder}, which may hold exports "
-            "that name the person; `sender-score forget` goes on once it can, or once "
-            f"the folder is no longer listed in {home.landing_folders}"
+            f"cannot search the landing folder {folder}, which may hold exports "
+            "that name the person; `sender-score forget` continues once it can, or "
+            f"once the folder is no longer listed in {home.landing_folders}"
         )

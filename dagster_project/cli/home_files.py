@@ -17,7 +17,7 @@ from dagster_project.settings import Settings
 
 @dataclass(frozen=True)
 class RejectedFile:
-    """A file that was set aside, and why."""
+    """A rejected file, and why."""
 
     name: str
     sha256: str | None
@@ -39,7 +39,7 @@ class PendingFile:
 
 
 def list_rejected(home: Home, records: Iterable[FileRecord]) -> Iterable[RejectedFile]:
-    """Files that were set aside, each with why."""
+    """Rejected files, each with why."""
     # Of a file refused unread, such as one too large, the last run alone knows.
     landed = read_run_record(home).files if home.run_record.exists() else ()
     for file in landed:

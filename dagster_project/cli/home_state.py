@@ -22,8 +22,9 @@ from dagster_project.nightly.last_run import LastRun, read_last_run
 from dagster_project.nightly.next_steps import Step, steps_after_refusal
 from dagster_project.nightly.outcome import RunStatus
 from dagster_project.nightly.salt import is_salted
-from dagster_project.publishing.history import read_standing
-from dagster_project.publishing.log import Log, Publication, QualityResult
+from dagster_project.publishing.history import read_published
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import Publication, QualityResult
 from dagster_project.settings import Settings
 
 
@@ -44,12 +45,12 @@ class State:
     """The state of a home.
 
     Attributes:
-        publication: the one that stands, None before the first.
+        publication: the current one, None before the first.
         age_hours: hours since it was published, None before the first.
         results: check results of the last run, where it was checked; else those of the
             newest attempt that was published.
         waiting: files in the landing folder that no run has ingested.
-        set_aside: files that were set aside, each with why.
+        set_aside: rejected files, each with why.
         pending: files withdrawn, or let count again, since the publication.
         unknown_columns: of accepted files, headers that are no canonical column.
         quarantine: rows in quarantine, by reason.
@@ -97,7 +98,7 @@ class State:
 
     @property
     def is_well(self) -> bool:
-        """Whether nobody has to look."""
+        """Whether nobody has to act."""
         return not (self.is_stale or self.was_refused or self.has_failed)
 
     def as_json(self, *, verbose: bool = False) -> dict[str, Any]:
@@ -138,10 +139,10 @@ class State:
 
 
 def read_status(settings: Settings) -> State:
-    """Look at a home without touching it."""
+    """Read the state of a home without changing it."""
     home = Home(settings.home)
-    standing = read_standing(home)
-    publication = standing.publication
+    published = read_published(home)
+    publication = published.publication
     records = RawZone(home.raw).records()
     last_run = read_last_run(home)
     results = _results_of(last_run, publication, Log(home.log))
@@ -162,7 +163,7 @@ def read_status(settings: Settings) -> State:
         quarantine=count_quarantined(records),
         is_stale=age is None or age > settings.stale_hours,
         was_refused=was_refused,
-        problem=standing.problem,
+        problem=published.problem,
         is_salted=is_salted(settings),
         last_run=last_run,
         steps=tuple(steps_after_refusal(home, results)) if was_refused else (),

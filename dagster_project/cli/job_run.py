@@ -49,7 +49,7 @@ def run_job(
         gate: started already, since its library takes long to import.
 
     Raises:
-        StoreUnusableError: Dagster's records cannot be kept.
+        StoreUnusableError: Dagster's records cannot be written.
         KeyboardInterrupt: a signal has come.
     """
     home = Home(settings.home)

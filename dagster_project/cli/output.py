@@ -22,7 +22,7 @@ def make_console(*, to_stderr: bool) -> "Console":
         stderr=to_stderr,
         width=None if stream.isatty() else 120,
         highlight=False,
-        # Names from outside may look like markup.
+        # Names from outside may resemble markup.
         markup=False,
     )
 

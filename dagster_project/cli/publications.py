@@ -15,13 +15,13 @@ def publications(home: str | None, as_json: bool) -> int:
     """List publications, newest first, and which of them can be restored."""
     from dagster_project.cli.terminal import show_publications
     from dagster_project.home import Home
-    from dagster_project.publishing.history import list_kept, read_standing
+    from dagster_project.publishing.history import list_retained, read_published
     from dagster_project.publishing.log import Log
     from dagster_project.settings import settings_from_environment
 
     place = Home(settings_from_environment(home=home).home)
-    published = read_standing(place).publication
-    retained = list_kept(place)
+    published = read_published(place).publication
+    retained = list_retained(place)
     rows = [
         {
             **asdict(publication),
@@ -53,7 +53,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
     from dagster_project.nightly.recovery import recovery_warnings
     from dagster_project.publishing.history import (
         UnknownPublicationError,
-        list_kept,
+        list_retained,
         recover,
     )
     from dagster_project.publishing.history import restore as restore_publication
@@ -66,7 +66,7 @@ def restore(publication_id: str, home: str | None, as_json: bool) -> int:
         try:
             restore_publication(place, publication_id)
         except UnknownPublicationError as error:
-            retained = ", ".join(list_kept(place)) or "none"
+            retained = ", ".join(list_retained(place)) or "none"
             raise SettingsError(
                 f"{publication_id} is not retained; retained are: {retained}"
             ) from error

@@ -50,8 +50,8 @@ def read_quarantine(
     """Refused rows of every file that counts, by file name and row.
 
     Args:
-        file: name, SHA-256 or the beginning of it, of the only file to look at.
-        reason: the only reason to look for.
+        file: name, SHA-256 or the beginning of it, of the only file to list.
+        reason: the only reason to list.
     """
     zone = RawZone(home.raw)
     records = zone.records()

@@ -11,7 +11,7 @@ from dagster_project.exports.outcomes import Status
 from dagster_project.exports.sources.likeness import name_texts
 from dagster_project.nightly.next_steps import SHORT
 from dagster_project.plain_text import printable, shown_name
-from dagster_project.publishing.log import Publication
+from dagster_project.publishing.log_entries import Publication
 
 STYLES = {
     Condition.STALE: "yellow",
@@ -76,7 +76,7 @@ def _show_files(state: State, console: Console) -> None:
         names = ", ".join(shown_name(name) for name in state.waiting)
         console.print(f"Waiting in the landing folder: {names}")
     for file in state.set_aside:
-        about = f"Set aside: {file.name}, {file.reason}: {file.message}"
+        about = f"Rejected: {file.name}, {file.reason}: {file.message}"
         if file.sha256 is not None:
             about += f" (SHA-256 {file.sha256[:SHORT]})"
         console.print(printable(about), soft_wrap=True)

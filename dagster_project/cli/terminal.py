@@ -20,7 +20,7 @@ from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.run_record import LandedFile
 from dagster_project.plain_text import printable, shown_name
 from dagster_project.publishing.data_docs import page_of
-from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.log_entries import QualityResult
 
 SCORES = """
 select
@@ -95,7 +95,7 @@ def checks_as_json(results: Iterable[QualityResult]) -> list[dict[str, Any]]:
 
 
 def complaints(outcome: RunOutcome) -> list[str]:
-    """Why a night was not published, in lines; none where it was."""
+    """Why a run was not published, in lines; none where it was."""
     if outcome.status is RunStatus.FAILED:
         return [f"failed: {printable(str(outcome.error))}"]
     if outcome.status is not RunStatus.REFUSED:
@@ -130,7 +130,7 @@ def show_publications(rows: Iterable[Mapping[str, Any]], console: Console) -> No
         table.add_column(heading, justify="right")
     table.add_column("")
     for row in rows:
-        notes = ("stands" * row["is_standing"], "can be restored" * row["is_kept"])
+        notes = ("current" * row["is_standing"], "can be restored" * row["is_kept"])
         table.add_row(
             row["publication_id"],
             row["as_of"],
@@ -144,7 +144,7 @@ def show_publications(rows: Iterable[Mapping[str, Any]], console: Console) -> No
 
 
 def not_passed(results: Iterable[QualityResult]) -> tuple[QualityResult, ...]:
-    """Results that somebody may want to look at."""
+    """Results that somebody may want to see."""
     return tuple(result for result in results if result.outcome != "passed")
 
 
@@ -236,7 +236,8 @@ def _show_files(outcome: RunOutcome, console: Console) -> None:
 
 
 def _file_status(file: LandedFile) -> str:
-    status = file.status.replace("_", " ")
+    is_rejected = file.status == Status.SET_ASIDE
+    status = "rejected" if is_rejected else file.status.replace("_", " ")
     about = ": ".join(word for word in (file.reason, file.message) if word)
     if file.unknown_columns and file.status == Status.ACCEPTED:
         about = f"unknown columns: {name_texts(file.unknown_columns)}"
@@ -264,11 +265,10 @@ def _conclusion(outcome: RunOutcome, home: Home) -> Text:
                 ("Published", "green"), about, str(home.published_database)
             )
         case RunStatus.UNCHANGED if last is not None:
-            return Text(
-                f"Nothing new. {last.publication_id} stands: {home.published_database}"
-            )
+            about = f"{last.publication_id} is current: {home.published_database}"
+            return Text(f"Nothing new. {about}")
         case RunStatus.UNCHANGED:
-            return Text("Nothing to publish: no export has been taken in yet.")
+            return Text("Nothing to publish: no export has been ingested yet.")
         case RunStatus.REFUSED:
             about = " by the quality gate: nothing was published."
             for result in outcome.results[:1]:

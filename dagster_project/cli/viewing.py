@@ -70,7 +70,6 @@ def report(
         stale_hours=settings.stale_hours,
         port=port,
         public_host=settings.public_host,
-        portal_id=settings.portal_id,
     )
     return 0
 

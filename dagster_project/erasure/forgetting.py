@@ -22,8 +22,12 @@ from dagster_project.erasure.stores import (
 )
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
-from dagster_project.publishing.history import keep_standing, list_kept, read_standing
-from dagster_project.publishing.log import create_durably, write_durably
+from dagster_project.publishing.durable_files import create_durably, write_durably
+from dagster_project.publishing.history import (
+    list_retained,
+    read_published,
+    retain_published,
+)
 
 NOTE = "erasure.json"
 TEXTS = (".json", ".html", ".yaml")
@@ -84,7 +88,7 @@ def forget(
     """Take people out of everything under the home and out of its landing folders.
 
     Args:
-        landings: folders that exports of the home came from, all taken in.
+        landings: folders that exports of the home came from, all ingested.
         contacts: ids, or addresses, of those to be forgotten; those of an erasure that
             was killed are added.
         keeps_scores: whether their enrollments stay, without a name, and count; else
@@ -180,13 +184,13 @@ def _discard_working_files(home: Home) -> None:
 def _forget_publications(
     home: Home, person: Person, *, keeps_scores: bool, salts: Sequence[str]
 ) -> None:
-    kept = list_kept(home)
+    retained = list_retained(home)
     if not keeps_scores:
         # Their scores cannot be derived anew without the exports of their day.
-        for database in kept.values():
+        for database in retained.values():
             database.unlink()
-        kept = {}
-    databases = [*kept.values()]
+        retained = {}
+    databases = [*retained.values()]
     if home.published_database.exists():
         databases.append(home.published_database)
     forget_in_databases(databases, person, salts=salts)
@@ -199,9 +203,9 @@ def _forget_publications(
         for file in folder.glob("*/*.parquet")
     )
     forget_in_parquet(files, person, salts=salts)
-    standing = read_standing(home).publication
-    if standing is not None:
-        keep_standing(home, standing.publication_id)
+    current = read_published(home).publication
+    if current is not None:
+        retain_published(home, current.publication_id)
 
 
 def _forget_in_texts(home: Home, person: Person) -> None:

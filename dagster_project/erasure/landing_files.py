@@ -1,6 +1,6 @@
 """Forgetting in the landing folder: which files hold a person, as far as one can see.
 
-What was taken in lies in the raw zone, so a file that holds the person can go whole.
+What was ingested is in the raw zone, so a file that holds the person can go whole.
 """
 
 import gzip

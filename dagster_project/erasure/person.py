@@ -26,7 +26,7 @@ class Person:
     Attributes:
         ids: of contacts.
         addresses: lower-case and trimmed.
-        pseudonyms: for each id and address what stands in its place. Made by chance,
+        pseudonyms: for each id and address what takes its place. Made by chance,
             so that nothing leads back.
     """
 

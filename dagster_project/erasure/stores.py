@@ -1,4 +1,4 @@
-"""Forgetting in what is kept beside the raw zone: databases, Parquet copies, texts.
+"""Forgetting in what is stored beside the raw zone: databases, Parquet copies, texts.
 
 Each file is written anew and takes the old one's place, because pages that a database
 has deleted keep their bytes. A file that says nothing of the person is left alone.
@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.database import open_database, write_parquet
 from dagster_project.erasure.person import FORGOTTEN, Person
 from dagster_project.publishing.candidate import STORAGE
-from dagster_project.publishing.log import sync_folder
+from dagster_project.publishing.durable_files import sync_folder
 from dagster_project.sql import identifier, literal, spell_source
 
 CONTACT = "contact_id"

@@ -6,7 +6,6 @@ none sent. When an alert is due belongs to the sensors and to the command.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.nightly.next_steps import steps_after_refusal
@@ -14,8 +13,8 @@ from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.run_record import RunRecord
 from dagster_project.plain_text import for_alert, shown_name
 from dagster_project.publishing.data_docs import link_of, word_of
-from dagster_project.publishing.history import read_standing
-from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.history import read_published
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.settings import Settings
 
 # Each with its severity, as Apprise names it: chats and pagers tell them apart.
@@ -40,7 +39,7 @@ class Alert:
     """What somebody has to know.
 
     Attributes:
-        severity: info, warning or failure.
+        severity: warning or failure.
     """
 
     title: str
@@ -51,7 +50,7 @@ class Alert:
 def compose_alert(outcome: RunOutcome, settings: Settings) -> Alert | None:
     """What is to be said of a run, None where it went as it should.
 
-    Every failed check stands there with its observed value and its threshold, and a
+    Every failed check is there with its observed value and its threshold, and a
     refusal with the commands that may follow.
     """
     home = Home(settings.home)
@@ -72,24 +71,19 @@ def compose_alert(outcome: RunOutcome, settings: Settings) -> Alert | None:
     if outcome.results:
         attempt = outcome.results[0].publication_id
         lines.append(f"Details: {link_of(home, attempt, base=settings.docs_url)}")
-    lines += [_standing(home), f"Home: {home.root}"]
+    lines += [_published(home), f"Home: {home.root}"]
     if outcome.status is RunStatus.REFUSED:
         lines += _next(home, outcome.results)
     return Alert(TITLES[outcome.status], "\n".join(lines), SEVERITIES[outcome.status])
 
 
-def send_alert(
-    alert: Alert, urls: Sequence[str], *, attach: Path | None = None
-) -> None:
+def send_alert(alert: Alert, urls: Sequence[str]) -> None:
     """Send an alert to every address.
-
-    Args:
-        attach: a file that goes with it, where an address takes files.
 
     Raises:
         AlertError: an address is none, or did not take it.
     """
-    # Seconds of imports, for the rare night that needs them.
+    # Seconds of imports, for the rare run that needs them.
     import apprise
 
     sender = apprise.Apprise()
@@ -103,7 +97,6 @@ def send_alert(
         notify_type=apprise.NotifyType(alert.severity),
         # Said to be text, so that it is escaped where HTML is sent.
         body_format=apprise.NotifyFormat.TEXT,
-        attach=None if attach is None else str(attach),
     )
     if not is_sent:
         raise AlertError(f"{alert.title}: no alert could be sent to some address")
@@ -137,17 +130,17 @@ def _warnings(record: RunRecord | None) -> Iterable[str]:
     for file in record.files:
         if file.status == "set_aside":
             about = for_alert(f"{shown_name(file.name)}, {file.reason}: {file.message}")
-            yield f"Set aside {about}"
+            yield f"Rejected {about}"
 
 
-def _standing(home: Home) -> str:
+def _published(home: Home) -> str:
     try:
-        standing = read_standing(home)
+        published = read_published(home)
     except BrokenFileError as error:
         return f"What is published cannot be told: {for_alert(str(error))}."
-    if standing.publication is None:
-        return f"Published is: {standing.problem or 'nothing'}."
+    if published.publication is None:
+        return f"Published is: {published.problem or 'nothing'}."
     return (
-        f"Published is {standing.publication.publication_id}, "
-        f"as of {standing.publication.as_of}."
+        f"Published is {published.publication.publication_id}, "
+        f"as of {published.publication.as_of}."
     )

@@ -13,8 +13,10 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.publishing.data_docs import page_of, write_page
-from dagster_project.publishing.history import prune, read_standing
-from dagster_project.publishing.log import Log, Publication, sync_folder
+from dagster_project.publishing.durable_files import sync_folder
+from dagster_project.publishing.history import prune, read_published
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import Publication
 from dagster_project.publishing.parquet import write_tables
 from dagster_project.publishing.parquet_manifest import (
     MANIFEST,
@@ -28,7 +30,7 @@ from dagster_project.report.warehouse import WarehouseError
 def finish_publication(
     home: Home, *, keep: int, language: str, read_reasons: Callable[[], dict[str, str]]
 ) -> list[str]:
-    """Finish what belongs to the publication that stands, as far as it is not done.
+    """Finish what belongs to the current publication, as far as it is not done.
 
     Args:
         keep: how many publications are retained, this one included.
@@ -39,7 +41,7 @@ def finish_publication(
         What could not be done, in sentences: readers have the publication, so that
         this fails no run.
     """
-    publication = read_standing(home).publication
+    publication = read_published(home).publication
     if publication is None:
         return []
     steps: dict[str, Callable[[], None]] = {

@@ -24,7 +24,7 @@ from dagster_project.nightly.verifying import check_raw_zone
 from dagster_project.publishing.candidate import find_base
 from dagster_project.publishing.fingerprint import project_version
 from dagster_project.publishing.history import (
-    Standing,
+    PublishedState,
     name_publication,
     recover,
 )
@@ -93,7 +93,7 @@ def load_exports(settings: Settings) -> LandingResult:
     )
 
 
-def _find_work(settings: Settings, published: Standing) -> tuple[str, bool]:
+def _find_work(settings: Settings, published: PublishedState) -> tuple[str, bool]:
     """What the publication would depend on, and whether it differs from the last."""
     exports = [
         (record.sha256, str(record.status))
@@ -119,7 +119,7 @@ def _choose_full(settings: Settings, has_work: bool) -> Callable[[FileRecord], b
 
 
 def _recovery_warnings(
-    home: Home, published: Standing, started_at: datetime
+    home: Home, published: PublishedState, started_at: datetime
 ) -> Iterable[str]:
     if published.problem is not None:
         yield f"{published.problem}."

@@ -21,7 +21,7 @@ from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.plain_text import for_log, shown_name
 from dagster_project.settings import Settings
 
-STEP = "take_in_exports"
+STEP = "ingest_exports"
 Message = tuple[int, str]
 
 
@@ -68,17 +68,17 @@ def ingest_ahead(settings: Settings, progress: Progress) -> Ingestion:
     raise_if_stopped()
     run_id = str(uuid4())
     progress.say(announce(settings), level=logging.INFO, step=STEP, run_id=run_id)
-    kept = _Kept()
+    messages = _Messages()
     began = time.monotonic()
     record = error = None
-    with pass_on_messages(kept.log):
+    with pass_on_messages(messages.log):
         try:
             record = ingest(settings, run_id=run_id)
         # The job raises it again: once more where it may be over by then, and recorded.
         except Exception as raised:  # noqa: BLE001
             error = raised
     seconds = time.monotonic() - began
-    return Ingestion(run_id, record, error, seconds, tuple(kept.messages))
+    return Ingestion(run_id, record, error, seconds, tuple(messages.messages))
 
 
 def ingest(settings: Settings, *, run_id: str) -> RunRecord:
@@ -90,31 +90,31 @@ def ingest(settings: Settings, *, run_id: str) -> RunRecord:
 
 def announce(settings: Settings) -> str:
     """What is said before ingestion."""
-    return f"Taking in exports from {settings.landing} …"
+    return f"Ingesting exports from {settings.landing} …"
 
 
 def describe(record: RunRecord) -> Iterator[Message]:
     """What is said after ingestion, each with its level."""
     accepted = [file for file in record.files if file.status == "accepted"]
     rows = sum(file.rows_read for file in accepted)
-    refused = sum(file.rows_quarantined for file in accepted)
+    quarantined = sum(file.rows_quarantined for file in accepted)
     yield (
         logging.INFO,
-        f"Took in {len(accepted)} of {len(record.files)} files: "
-        f"{rows:,} rows read, {refused:,} quarantined",
+        f"Ingested {len(accepted)} of {len(record.files)} files: "
+        f"{rows:,} rows read, {quarantined:,} quarantined",
     )
-    for warning in (*record.warnings, *_set_aside(record)):
+    for warning in (*record.warnings, *_rejected(record)):
         yield logging.WARNING, for_log(warning)
 
 
-def _set_aside(record: RunRecord) -> Iterator[str]:
+def _rejected(record: RunRecord) -> Iterator[str]:
     for file in record.files:
         if file.status == "set_aside":
-            yield f"Set aside {shown_name(file.name)}, {file.reason}: {file.message}"
+            yield f"Rejected {shown_name(file.name)}, {file.reason}: {file.message}"
 
 
-class _Kept(logging.Handler):
-    """A log that keeps its messages."""
+class _Messages(logging.Handler):
+    """A log that stores its messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,5 +123,5 @@ class _Kept(logging.Handler):
         self.log.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one message."""
+        """Store one message."""
         self.messages.append((record.levelno, record.getMessage()))

@@ -1,6 +1,6 @@
 """The landing folders that a home's exports came from, remembered by the home.
 
-Forgetting a person has to look into all of them, and what the raw zone has lost may
+Forgetting a person has to search all of them, and what the raw zone has lost may
 still lie in one.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dagster_project.home import Home
-from dagster_project.publishing.log import write_durably
+from dagster_project.publishing.durable_files import write_durably
 from dagster_project.settings import Settings
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from dagster_project.home import Home, is_locked
 from dagster_project.nightly.outcome import RunOutcome, RunStatus
-from dagster_project.publishing.log import write_durably
+from dagster_project.publishing.durable_files import write_durably
 
 RUNNING = "running"
 CUT_OFF = "it was cut off; the next run goes on"

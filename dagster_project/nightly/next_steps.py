@@ -18,7 +18,8 @@ from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.nightly.run_record import read_run_record
 from dagster_project.plain_text import shown_name
-from dagster_project.publishing.log import Log, QualityResult
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.settings import Settings
 
 COMMAND = "sender-score"

@@ -1,6 +1,6 @@
 """How a run ended, as plain data.
 
-Imports nothing heavy: commands that only look at a home read these too.
+Imports nothing heavy: commands that only read a home need it too.
 """
 
 from contextlib import suppress
@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.nightly.run_record import RunRecord, read_run_record
-from dagster_project.publishing.history import id_suffix, read_standing
-from dagster_project.publishing.log import Log, Publication, QualityResult
+from dagster_project.publishing.history import id_suffix, read_published
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import Publication, QualityResult
 
 
 class RunStatus(StrEnum):
@@ -65,7 +66,7 @@ def describe_run(
         status=status,
         record=record,
         results=results,
-        publication=read_standing(home).publication,
+        publication=read_published(home).publication,
         error=failure if status is RunStatus.FAILED else None,
         seconds=seconds,
     )

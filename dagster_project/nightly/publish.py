@@ -13,7 +13,7 @@ from dagster_project.nightly.run_record import add_warnings, read_run_record
 from dagster_project.publishing.candidate import discard_candidate
 from dagster_project.publishing.history import find_side_files
 from dagster_project.publishing.holders import wait_while_held
-from dagster_project.publishing.log import Publication
+from dagster_project.publishing.log_entries import Publication
 from dagster_project.publishing.publication import publish
 from dagster_project.settings import Settings
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from dagster_project.publishing.history import Standing
+from dagster_project.publishing.history import PublishedState
 
 
-def recovery_warnings(published: Standing) -> list[str]:
+def recovery_warnings(published: PublishedState) -> list[str]:
     """What recovering has removed, in sentences."""
     return [describe_side_files(published.removed)] if published.removed else []
 

@@ -1,6 +1,6 @@
 """What a run ingested and what it warns of, as each stage leaves it for the next.
 
-Imports nothing heavy: commands that only look at a home read these too.
+Imports nothing heavy: commands that only read a home need it too.
 """
 
 import json
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from dagster_project.home import BrokenFileError, Home
-from dagster_project.publishing.log import Attempt, write_durably
+from dagster_project.publishing.durable_files import write_durably
+from dagster_project.publishing.log_entries import Attempt
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What a run took in.
+    """What a run ingested.
 
     Attributes:
         publication_id: what the run's publication is to be called.
@@ -74,10 +75,10 @@ def add_warnings(home: Home, warnings: Iterable[str]) -> None:
 
 
 def read_run_record(home: Home) -> RunRecord:
-    """What the run at hand, or else the last one, took in.
+    """What the current run, or else the last one, ingested.
 
     Raises:
-        FileNotFoundError: no run has taken anything in yet.
+        FileNotFoundError: no run has ingested anything yet.
         BrokenFileError: it is not as it was written.
     """
     try:

@@ -1,6 +1,6 @@
 """The salt of the hashes that are published in place of addresses.
 
-Kept with the raw zone, because the same ids come out of both together only. Whoever
+Stored with the raw zone, because the same ids come out of both together only. Whoever
 knows it can find out an address by trying, so that its file is for its owner alone.
 """
 
@@ -9,7 +9,7 @@ import secrets
 from dataclasses import replace
 
 from dagster_project.home import Home
-from dagster_project.publishing.log import sync_folder
+from dagster_project.publishing.durable_files import sync_folder
 from dagster_project.settings import Settings
 
 SALT_BYTES = 32
@@ -22,7 +22,7 @@ class SaltError(Exception):
 def settle_salt(settings: Settings) -> Settings:
     """The settings with the salt of their home, which is made where it is new.
 
-    One that is given counts, and is kept. A home that has taken in exports without one
+    A given one counts, and is stored. A home that has ingested exports without one
     goes on without: other hashes would make other contacts of the same people.
 
     Raises:

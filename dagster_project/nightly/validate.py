@@ -28,9 +28,10 @@ from dagster_project.nightly.run_record import read_run_record
 from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.publishing.candidate import read_candidate
 from dagster_project.publishing.data_docs import write_page
-from dagster_project.publishing.history import read_completed_by_user, read_standing
+from dagster_project.publishing.history import read_completed_by_user, read_published
 from dagster_project.publishing.holders import wait_while_held
-from dagster_project.publishing.log import Log, QualityResult
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.publishing.moved_times import read_moved_times
 from dagster_project.settings import Settings
 
@@ -147,7 +148,7 @@ def log_results(
 
 def _previous_accounts(home: Home) -> dict[str, Totals]:
     # Where the published file cannot be read, the log still knows what it held.
-    last = read_standing(home).publication or Log(home.log).last_publication()
+    last = read_published(home).publication or Log(home.log).last_publication()
     return {
         account.account_id: Totals(
             completed=account.completed_enrollments,

@@ -1,7 +1,7 @@
 """Verifying the raw zone, and mending it from the landing folders.
 
-What is damaged and cannot be mended stops a run: other rows than were taken in are
-never published.
+What is damaged and cannot be mended stops a run: rows that are not those of the exports
+are never published.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from dagster_project.settings import Settings
 
 
 class DamagedRawZoneError(OSError):
-    """The raw zone has lost what was taken in; names each file and how to mend it."""
+    """The raw zone has lost rows of exports; names each file and how to mend it."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Imports no Dagster, as a command writes it that only starts Dagster.
 from pathlib import Path
 
 from dagster_project.home import Home
-from dagster_project.publishing.log import write_durably
+from dagster_project.publishing.durable_files import write_durably
 
 DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
 

@@ -22,7 +22,7 @@ from sqlalchemy.event import listen
 
 
 class OpenEventLog(SqliteEventLogStorage):
-    """The default event log, with an engine kept for each file.
+    """The default event log, with an engine for each file that stays open.
 
     Dagster makes one for each event, several hundred in a run: together they take as
     long as building the models does.

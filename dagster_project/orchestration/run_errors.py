@@ -14,7 +14,7 @@ NO_ROOM = ("No space left on device", "Disk quota exceeded", "disk is full")
 
 
 class StoreUnusableError(Exception):
-    """Dagster's records cannot be kept; says why in one line, with the mend."""
+    """Dagster's records cannot be written; says why in one line, with the mend."""
 
 
 def first_error(events: "Iterable[DagsterEvent]") -> str:
@@ -23,7 +23,7 @@ def first_error(events: "Iterable[DagsterEvent]") -> str:
         data: Any = event.event_specific_data
         error = getattr(data, "error", None)
         if error is not None:
-            # Around what a stage raised stands Dagster's own.
+            # Dagster wraps what a stage raised in errors of its own.
             while error.cause is not None and error.cls_name.startswith(DAGSTERS_OWN):
                 error = error.cause
             _, _, message = error.message.partition(f"{error.cls_name}: ")

@@ -1,4 +1,4 @@
-"""Dagster's records of runs, of which only the newer ones are kept."""
+"""Deletes Dagster's records of runs that ended long ago."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -17,7 +17,7 @@ DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
 def open_store(home: Home) -> dg.DagsterInstance:
-    """Dagster's own state, kept under the home; made where there is none.
+    """Dagster's own state, under the home; made where there is none.
 
     Raises:
         DBAPIError, YAMLError, DagsterError: it cannot be used.
@@ -57,6 +57,6 @@ def explain(error: Exception, home: Home) -> str:
     if is_damaged(error):
         return f"{home.dagster} is broken: {reason}; delete it, it is made anew"
     return (
-        f"Dagster's records under {home.dagster} cannot be kept, perhaps because "
+        f"Dagster's records under {home.dagster} cannot be written, perhaps because "
         f"the disk is full: {reason}; make room and run again"
     )

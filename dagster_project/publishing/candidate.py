@@ -15,10 +15,8 @@ from dagster_project.publishing.candidate_sources import (
     register_log,
     register_raw_zone,
 )
-from dagster_project.publishing.log import (
-    Log,
-    write_durably,
-)
+from dagster_project.publishing.durable_files import write_durably
+from dagster_project.publishing.log import Log
 from dagster_project.sql import literal
 
 # The oldest DuckDB that can read the files; older forms take a third longer to write.
@@ -48,7 +46,8 @@ class CandidateState:
     Attributes:
         publication_id: the attempt to publish that it was built for.
         built_with: hash of all that its rows depend on but the files.
-        files: SHA-256 of each accepted file that it holds, to the rules that judged it.
+        files: SHA-256 of each accepted file that it holds, to the rules that it was
+            validated by.
         base_publication_id: the publication whose tables it was changed from, None
             where it was built from nothing.
     """
@@ -136,7 +135,7 @@ def _read_accepted(home: Home) -> dict[str, str]:
 
 
 def complete_candidate(home: Home, state: CandidateState) -> None:
-    """Mark the candidate as whole, its models being built."""
+    """Note that the candidate is whole: its models are built."""
     write_durably(home.candidate_state, json.dumps(asdict(state)))
 
 

@@ -17,12 +17,11 @@ from dagster_project.exports.schema import (
     USERS,
     Kind,
 )
-from dagster_project.publishing.log import (
+from dagster_project.publishing.log import Log, broken_entry
+from dagster_project.publishing.log_entries import (
     LOG_COLUMNS,
     SCORE_HISTORY,
     SCORE_HISTORY_COLUMNS,
-    Log,
-    broken_entry,
 )
 from dagster_project.publishing.sources import list_sources, read_json
 from dagster_project.sql import spell_source

@@ -1,4 +1,4 @@
-"""Data Docs: what the gate found, a page for each night, written for people.
+"""Data Docs: what the gate found, a page for each run, written for people.
 
 Readable without a network: a page holds all that it shows. The pages of Great
 Expectations itself need style sheets and scripts from five hosts.
@@ -11,9 +11,10 @@ from pathlib import Path
 from dagster_project.exports.raw_zone.record import FileRecord
 from dagster_project.home import Home
 from dagster_project.plain_text import for_log
-from dagster_project.publishing.log import QualityResult, write_durably
+from dagster_project.publishing.durable_files import write_durably
+from dagster_project.publishing.log_entries import QualityResult
 
-# A quarter of a year of nights; the log keeps the findings themselves for ever.
+# A quarter of a year of nightly runs; the log keeps the findings themselves for ever.
 KEPT_PAGES = 90
 INDEX = "index.html"
 STYLE = """
@@ -129,7 +130,7 @@ def _list_files(files: Sequence[FileRecord]) -> str:
 
 def _by_rule(results: list[QualityResult]) -> dict[str, list[QualityResult]]:
     rules: dict[str, list[QualityResult]] = {}
-    # Rules with something to look at come first.
+    # Rules with findings come first.
     for result in sorted(results, key=lambda result: result.outcome == "passed"):
         rules.setdefault(result.rule, []).append(result)
     return rules
@@ -163,7 +164,7 @@ def _index(pages: list[Path]) -> str:
         f"<li><a href='{escape(page.name)}'>{escape(page.stem)}</a></li>"
         for page in pages
     )
-    return _document("Nights", f"<ul>{links}</ul>")
+    return _document("Runs", f"<ul>{links}</ul>")
 
 
 def _document(title: str, body: str) -> str:

@@ -1,6 +1,6 @@
-"""Publications that are kept, and the one that stands: restoring, pruning, recovering.
+"""The current publication and retained ones: restoring, pruning, recovering.
 
-The file that readers open says which publication stands; the log says what took place.
+The file that readers open says which publication is current; the log, what took place.
 Only the newest entry of the log can be of a publication that a kill cut off, because
 every run sees to it here before it begins.
 """
@@ -19,7 +19,9 @@ import duckdb
 
 from dagster_project.database import open_database
 from dagster_project.home import Home
-from dagster_project.publishing.log import Log, Publication, sync_folder
+from dagster_project.publishing.durable_files import sync_folder
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import Publication
 from dagster_project.publishing.parquet_manifest import CURRENT
 
 DATABASE = ".duckdb"
@@ -31,15 +33,15 @@ NUMBERED = re.compile(r"p(\d{8})-")
 
 
 class UnknownPublicationError(Exception):
-    """A publication that is not kept."""
+    """A publication that is not retained."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class PublishedState:
     """What readers find in place of the published database.
 
     Attributes:
-        publication: the one that stands, None where there is none to be read.
+        publication: the current one, None where none can be read.
         problem: what is wrong with the file that readers open and what to do about it,
             in one line; None where nothing is.
         removed: side files of published databases that have just been removed.
@@ -58,7 +60,7 @@ def name_publication(home: Home, *, started_at: datetime, run_id: str) -> str:
     """
     log = Log(home.log)
     entries = (*log.entries("publications"), *log.entries("quality_results"))
-    ids = [*(entry.stem for entry in entries), *list_kept(home)]
+    ids = [*(entry.stem for entry in entries), *list_retained(home)]
     numbers = [int(found[1]) for found in map(NUMBERED.match, ids) if found]
     stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     return f"p{max(numbers, default=0) + 1:08}-{stamp}-{id_suffix(run_id)}"
@@ -69,25 +71,25 @@ def id_suffix(run_id: str) -> str:
     return run_id[:8]
 
 
-def read_standing(home: Home) -> Standing:
-    """Look at the file that readers open, without touching it."""
+def read_published(home: Home) -> PublishedState:
+    """Read which publication is current, without changing anything."""
     log = Log(home.log)
     if not home.published_database.exists():
         if log.last_publication() is None:
-            return Standing(None)
-        return Standing(None, _advise(home, "is gone"))
+            return PublishedState(None)
+        return PublishedState(None, _advise(home, "is gone"))
     try:
         publication_id = _read_newest_id(home.published_database)
     except duckdb.Error:
-        return Standing(None, _advise(home, "cannot be read"))
+        return PublishedState(None, _advise(home, "cannot be read"))
     publication = log.publication(publication_id)
     beside = find_side_files(home.published_database)
-    return Standing(publication, _tell_of(beside) if beside else None)
+    return PublishedState(publication, _tell_of(beside) if beside else None)
 
 
 def read_completed_by_user(home: Home) -> dict[str, int]:
     """Completed enrollments by user as readers see them, empty where none can."""
-    if read_standing(home).publication is None:
+    if read_published(home).publication is None:
         return {}
     with open_database(home.published_database, read_only=True) as connection:
         rows = connection.execute(
@@ -97,7 +99,7 @@ def read_completed_by_user(home: Home) -> dict[str, int]:
     return dict(rows)
 
 
-def recover(home: Home) -> Standing:
+def recover(home: Home) -> PublishedState:
     """Clear away what a killed run left: unfinished files, and log entries of a
     publication that readers never saw. And what other programs left beside published
     databases, before anything is read from them.
@@ -105,31 +107,31 @@ def recover(home: Home) -> Standing:
     Raises:
         OSError: something cannot be written.
     """
-    kept = list_kept(home)
+    retained = list_retained(home)
     removed = [
         path
-        for database in (home.published_database, *kept.values())
+        for database in (home.published_database, *retained.values())
         for path in remove_side_files(database)
     ]
-    standing = replace(read_standing(home), removed=tuple(removed))
+    published = replace(read_published(home), removed=tuple(removed))
     log = Log(home.log)
     newest = log.last_publication()
-    seen = {standing.publication.publication_id} if standing.publication else set()
-    if newest is not None and newest.publication_id not in seen | kept.keys():
+    seen = {published.publication.publication_id} if published.publication else set()
+    if newest is not None and newest.publication_id not in seen | retained.keys():
         log.drop_publication(newest.publication_id)
     log.drop_unfinished()
-    for leftover in (*home.published.glob(TEMPORARY), *home.kept.glob(TEMPORARY)):
+    for leftover in (*home.published.glob(TEMPORARY), *home.retained.glob(TEMPORARY)):
         leftover.unlink()
-    if standing.publication is not None:
-        keep_standing(home, standing.publication.publication_id)
-    _remove_parquet(home, {*seen, *list_kept(home)})
-    return standing
+    if published.publication is not None:
+        retain_published(home, published.publication.publication_id)
+    _remove_parquet(home, {*seen, *list_retained(home)})
+    return published
 
 
-def keep_standing(home: Home, publication_id: str) -> None:
-    """Keep the published database under its id, a link where files can be linked."""
-    home.kept.mkdir(exist_ok=True)
-    target = home.kept / f"{publication_id}{DATABASE}"
+def retain_published(home: Home, publication_id: str) -> None:
+    """Retain the published database under its id, a link where files can be linked."""
+    home.retained.mkdir(exist_ok=True)
+    target = home.retained / f"{publication_id}{DATABASE}"
     if target.exists():
         return
     try:
@@ -137,37 +139,37 @@ def keep_standing(home: Home, publication_id: str) -> None:
     except OSError:
         # A file system without hard links.
         copy_durably(home.published_database, target)
-    sync_folder(home.kept)
+    sync_folder(home.retained)
 
 
 def prune(home: Home, *, keep: int) -> None:
-    """Let go of kept publications but for the newest, and of their Parquet files."""
-    kept = list_kept(home)
-    standing = read_standing(home).publication
-    staying = set(sorted(kept)[-keep:])
-    for publication_id in kept.keys() - staying:
-        remove_side_files(kept[publication_id])
-        kept[publication_id].unlink()
-    if standing is not None:
-        staying.add(standing.publication_id)
+    """Remove all but the newest retained publications, and their Parquet files."""
+    retained = list_retained(home)
+    current = read_published(home).publication
+    staying = set(sorted(retained)[-keep:])
+    for publication_id in retained.keys() - staying:
+        remove_side_files(retained[publication_id])
+        retained[publication_id].unlink()
+    if current is not None:
+        staying.add(current.publication_id)
     _remove_parquet(home, staying)
 
 
-def list_kept(home: Home) -> Mapping[str, Path]:
-    """Kept databases by the id of their publication."""
-    return {path.stem: path for path in sorted(home.kept.glob(f"*{DATABASE}"))}
+def list_retained(home: Home) -> Mapping[str, Path]:
+    """Retained databases by the id of their publication."""
+    return {path.stem: path for path in sorted(home.retained.glob(f"*{DATABASE}"))}
 
 
 def restore(home: Home, publication_id: str) -> None:
-    """Give readers a kept publication again, in one step.
+    """Publish a retained publication again, in one step.
 
     Raises:
-        UnknownPublicationError: it is not kept.
+        UnknownPublicationError: it is not retained.
     """
-    kept = list_kept(home)
-    if publication_id not in kept:
+    retained = list_retained(home)
+    if publication_id not in retained:
         raise UnknownPublicationError(publication_id)
-    copy_durably(kept[publication_id], home.published_database)
+    copy_durably(retained[publication_id], home.published_database)
     sync_folder(home.published)
 
 
@@ -240,5 +242,5 @@ def _remove_parquet(home: Home, staying: set[str]) -> None:
 def _advise(home: Home, what: str) -> str:
     return (
         f"the published database {home.published_database} {what}; the next run "
-        "publishes it anew, and `sender-score restore` brings a kept one back at once"
+        "publishes it anew, and `sender-score restore` brings a retained one back now"
     )

@@ -51,8 +51,8 @@ def _tell(said: str) -> str:
     file, process = FILE.search(said), PROCESS.search(said)
     name = file[1] if file else "the candidate"
     return (
-        f"another process holds {name}: {_describe_process(process)}. What is built is "
-        "kept; the next run goes on with it once the file is closed"
+        f"another process holds {name}: {_describe_process(process)}. The candidate "
+        "stays as it is; the next run continues with it once the file is closed"
     )
 
 

@@ -1,145 +1,23 @@
 """The log under the home: publications, check results and scores, one file each.
 
-Add what happened and cannot be derived again. The published database is the judge of
-which publication took place: an entry that it does not know was cut off by a kill.
+Add what happened and cannot be derived again. The published database decides which
+publication took place: an entry that it does not know was cut off by a kill.
 """
 
-import errno
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from dagster_project.home import BrokenFileError
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What a publication is to be called and what it was made from."""
-
-    publication_id: str
-    as_of: str
-    time_zone: str
-    version: str
-    fingerprint: str
-
-
-@dataclass(frozen=True)
-class AccountTotals:
-    """Enrollments of one account in one publication."""
-
-    account_id: str
-    completed_enrollments: int
-    replied_enrollments: int
-    bounced_enrollments: int
-    delivered_enrollments: int
-
-
-@dataclass(frozen=True)
-class Publication:
-    """One publication, as the table `publications` shows it.
-
-    Attributes:
-        accounts: totals that the next night is compared with; not in the table.
-    """
-
-    publication_id: str
-    published_at: str
-    as_of: str
-    time_zone: str
-    version: str
-    fingerprint: str
-    files: int
-    enrollments: int
-    completed_enrollments: int
-    replied_enrollments: int
-    bounced_enrollments: int
-    delivered_enrollments: int
-    parquet_folder: str
-    accounts: tuple[AccountTotals, ...] = ()
-
-
-@dataclass(frozen=True)
-class QualityResult:
-    """One check of one attempt to publish, as the table `quality_results` shows it.
-
-    Attributes:
-        is_published: whether a publication came of the attempt; a record is written
-            before that is known and never changed, so that reading it tells.
-    """
-
-    publication_id: str
-    rule: str
-    check_name: str
-    table_name: str
-    outcome: str
-    observed: float | None
-    threshold: float | None
-    message: str
-    blocks: bool
-    is_published: bool
-    accepted_reason: str | None
-    evaluated_at: str
-
-
-LOG_COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "publications": {
-        "publication_id": "VARCHAR",
-        "published_at": "TIMESTAMPTZ",
-        "as_of": "DATE",
-        "time_zone": "VARCHAR",
-        "version": "VARCHAR",
-        "fingerprint": "VARCHAR",
-        "files": "BIGINT",
-        "enrollments": "BIGINT",
-        "completed_enrollments": "BIGINT",
-        "replied_enrollments": "BIGINT",
-        "bounced_enrollments": "BIGINT",
-        "delivered_enrollments": "BIGINT",
-        "parquet_folder": "VARCHAR",
-    },
-    "published_files": {"source_file_sha256": "VARCHAR", "publication_id": "VARCHAR"},
-    "quality_results": {
-        "publication_id": "VARCHAR",
-        "rule": "VARCHAR",
-        "check_name": "VARCHAR",
-        "table_name": "VARCHAR",
-        "outcome": "VARCHAR",
-        "observed": "DOUBLE",
-        "threshold": "DOUBLE",
-        "message": "VARCHAR",
-        "blocks": "BOOLEAN",
-        "is_published": "BOOLEAN",
-        "accepted_reason": "VARCHAR",
-        "evaluated_at": "TIMESTAMPTZ",
-    },
-}
-
-
-# Scores come in numbers, night after night: Parquet, where the rest is JSON.
-SCORE_HISTORY = "sender_score_history"
-SCORE_HISTORY_COLUMNS: Mapping[str, str] = {
-    "publication_id": "VARCHAR",
-    "as_of": "DATE",
-    "account_id": "VARCHAR",
-    "user_id": "VARCHAR",
-    "completed_enrollments": "BIGINT",
-    "replied_enrollments": "BIGINT",
-    "bounced_enrollments": "BIGINT",
-    "delivered_enrollments": "BIGINT",
-    "suppressed_enrollments": "BIGINT",
-    "reply_rate": "DOUBLE",
-    "bounce_rate": "DOUBLE",
-    "reply_points": "INTEGER",
-    "bounce_points": "INTEGER",
-    "sender_score": "INTEGER",
-    "band": "VARCHAR",
-    "score_status": "VARCHAR",
-    "provisional_score": "INTEGER",
-    "provisional_band": "VARCHAR",
-}
+from dagster_project.publishing.durable_files import create_durably
+from dagster_project.publishing.log_entries import (
+    SCORE_HISTORY,
+    AccountTotals,
+    Publication,
+    QualityResult,
+)
 
 
 @dataclass(frozen=True)
@@ -273,44 +151,3 @@ def broken_entry(path: Path) -> BrokenFileError:
     return BrokenFileError(
         path, "put it back from a backup, or delete it: what it told is then forgotten"
     )
-
-
-def create_durably(path: Path, text: str) -> None:
-    """Write a text file that is not there yet, as write_durably does.
-
-    Raises:
-        FileExistsError: it is there, and stays as it is.
-    """
-    check_is_new(path)
-    write_durably(path, text)
-
-
-def check_is_new(path: Path) -> None:
-    """See that a record takes the place of no other one.
-
-    Raises:
-        FileExistsError: there is one.
-    """
-    # The home's lock keeps out whoever else could write it in between.
-    if path.exists():
-        raise FileExistsError(errno.EEXIST, "a record is never overwritten", str(path))
-
-
-def write_durably(path: Path, text: str) -> None:
-    """Write a text file so that it is there whole after a crash, or not at all."""
-    aside = path.with_name(f".{path.name}.tmp")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a crash."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

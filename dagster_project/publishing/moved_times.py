@@ -7,7 +7,7 @@ too much belongs to the gate.
 from dagster_project.database import open_database
 from dagster_project.expectations.request import NOTHING_MOVED, MovedTimes
 from dagster_project.home import Home
-from dagster_project.publishing.history import read_standing
+from dagster_project.publishing.history import read_published
 from dagster_project.sql import literal
 
 # Zones differ by whole quarters of an hour, and by 26 hours at most.
@@ -43,7 +43,7 @@ def read_moved_times(home: Home, *, memory_limit: str) -> MovedTimes:
     Args:
         memory_limit: what DuckDB may use, in its own notation, such as 2GB.
     """
-    if read_standing(home).publication is None:
+    if read_published(home).publication is None:
         return NOTHING_MOVED
     with open_database(
         home.private_database, read_only=True, config={"memory_limit": memory_limit}

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.database import write_parquet
-from dagster_project.publishing.log import sync_folder
+from dagster_project.publishing.durable_files import sync_folder
 from dagster_project.publishing.sources import list_sources
 from dagster_project.sql import literal
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.publishing.log import sync_folder, write_durably
+from dagster_project.publishing.durable_files import sync_folder, write_durably
 
 MANIFEST = "manifest.json"
 CURRENT = "current"

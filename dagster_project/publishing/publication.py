@@ -14,17 +14,16 @@ import duckdb
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.publishing.candidate import read_candidate
-from dagster_project.publishing.history import copy_durably, keep_standing
-from dagster_project.publishing.log import (
+from dagster_project.publishing.durable_files import check_is_new, sync_folder
+from dagster_project.publishing.history import copy_durably, retain_published
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import (
     LOG_COLUMNS,
     SCORE_HISTORY,
     SCORE_HISTORY_COLUMNS,
     AccountTotals,
     Attempt,
-    Log,
     Publication,
-    check_is_new,
-    sync_folder,
 )
 from dagster_project.publishing.parquet import (
     EarlierFiles,
@@ -68,12 +67,12 @@ def publish(home: Home, attempt: Attempt, *, memory_limit: str) -> Publication:
         write_manifest(connection, folder, publication.publication_id)
         connection.execute("checkpoint")
     copy_durably(home.marts_database, home.published_database)
-    # The run is published. What cannot be kept now is so with the next, as is a rename
-    # that a crash takes back because it could not be synced.
+    # The run is published. The next one retains what this one cannot, and repeats a
+    # rename that a crash takes back because it could not be synced.
     with suppress(OSError):
         sync_folder(home.published)
         make_current(folder)
-        keep_standing(home, publication.publication_id)
+        retain_published(home, publication.publication_id)
     return publication
 
 

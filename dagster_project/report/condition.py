@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from dagster_project.home import Home
-from dagster_project.publishing.log import Log, QualityResult
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.report.language import Language
 from dagster_project.report.warehouse import Row, Snapshot, WarehouseEmptyError
 

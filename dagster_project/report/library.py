@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import yaml
 
 from dagster_project.home import Home
-from dagster_project.publishing.log import write_durably
+from dagster_project.publishing.durable_files import write_durably
 from dagster_project.report.fields import FieldError, read_mapping
 from dagster_project.report.language import Language, shorten, without_accents
 from dagster_project.report.saved import (

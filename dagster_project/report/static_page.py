@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from dagster_project.publishing.log import write_durably
+from dagster_project.publishing.durable_files import write_durably
 from dagster_project.report.condition import (
     Condition,
     describe_publication,

@@ -13,8 +13,9 @@ import pytest
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.nightly.finishing import finish_publication
-from dagster_project.publishing.history import list_kept, prune, recover, restore
-from dagster_project.publishing.log import Attempt, Log
+from dagster_project.publishing.history import list_retained, prune, recover, restore
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import Attempt
 from dagster_project.publishing.parquet_manifest import CURRENT, MANIFEST
 from dagster_project.publishing.publication import publish
 
@@ -155,7 +156,7 @@ def test_run_finishes_a_link_that_a_kill_left_undone(home: Home) -> None:
 
 def test_link_to_a_publication_that_goes_goes_with_it(home: Home) -> None:
     home.published_database.unlink()
-    for kept in list_kept(home).values():
+    for kept in list_retained(home).values():
         kept.unlink()
     recover(home)
     assert not list((home.published / "parquet").iterdir())

@@ -129,7 +129,7 @@ def is_alive(process: int) -> bool:
     return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
 
 
-STAGES = ("Taking in exports", "Building the models", "Judging the candidate")
+STAGES = ("Ingesting exports", "Building the models", "Judging the candidate")
 
 
 @pytest.mark.parametrize(

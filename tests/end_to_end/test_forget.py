@@ -163,7 +163,7 @@ def test_every_landing_folder_of_the_home_is_looked_through(
     elsewhere = away.rename(tmp_path / "elsewhere")
     said = sender_score("forget", "--contact", ID, "--home", home)
     assert said.code == 1
-    assert f"cannot look through the landing folder {away}" in said.err
+    assert f"cannot search the landing folder {away}" in said.err
     assert list(search(outside)) == []
     assert list(search(elsewhere)) != []
     # By now, nothing in the raw zone leads from the id to the address.

@@ -85,7 +85,7 @@ def test_the_last_publications_are_kept_and_listed(site: Site) -> None:
         (site.ids[0], False, False),
     ]
     shown = site.do("publications").out
-    assert "stands, can be restored" in shown
+    assert "current, can be restored" in shown
 
 
 def test_tables_of_a_kept_publication_come_of_the_raw_zone_as_of_its_files(

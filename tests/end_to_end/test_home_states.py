@@ -18,7 +18,8 @@ from dagster_project.home import Home
 from dagster_project.nightly.last_run import note_end, note_start
 from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.run_record import RunRecord
-from dagster_project.publishing.log import Log, QualityResult
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.settings import Settings, SettingsError
 from tests.command import SAMPLE
 

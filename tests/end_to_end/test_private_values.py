@@ -186,7 +186,7 @@ def test_no_published_value_holds_a_mark(run: Run) -> None:
 
 
 def test_logs_and_alerts_hold_no_mark(run: Run) -> None:
-    assert "Set aside unknown •••" in run.alert
+    assert "Rejected unknown •••" in run.alert
     assert MARK not in run.alert.lower()
     lines = [json.loads(line) for line in run.ended.err.splitlines()]
     assert any("•••" in line["message"] for line in lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.home import Home
-from dagster_project.publishing.history import list_kept, recover
+from dagster_project.publishing.history import list_retained, recover
 from dagster_project.publishing.log import Log
 from dagster_project.publishing.parquet_manifest import CURRENT
 from tests.faults.failing_run import End, Fault
@@ -70,8 +70,8 @@ def check_whole(night: Night, end: End) -> int:
     recover(home)
     ids = read_ids(home.published_database)
     assert [entry.publication_id for entry in Log(home.log).publications()] == ids
-    assert list(list_kept(home)) == ids
-    assert read_tables(list_kept(home)[ids[-1]]) == published
+    assert list(list_retained(home)) == ids
+    assert read_tables(list_retained(home)[ids[-1]]) == published
     parquet = home.published / "parquet"
     # The link to the current one is made after readers have the database.
     assert sorted(path.name for path in parquet.iterdir() if path.name != CURRENT) == (

@@ -58,7 +58,8 @@ from pathlib import Path
 from dagster_project.database import open_database
 from dagster_project.home import Home
 from dagster_project.publishing.history import prune
-from dagster_project.publishing.log import Attempt, Log
+from dagster_project.publishing.log import (Log)
+from dagster_project.publishing.log_entries import (Attempt)
 from dagster_project.publishing.publication import publish
 home, times = Home(Path(sys.argv[1])), int(sys.argv[2])
 log = Log(home.log)

@@ -60,8 +60,8 @@ def test_run_without_work_ends_without_dagster_and_dbt(
     said = [json.loads(line) for line in lines if line.startswith("{")]
     rows = "0 rows read, 0 quarantined"
     assert [(line.get("step"), line["message"]) for line in said] == [
-        ("take_in_exports", f"Taking in exports from {SAMPLE} …"),
-        ("take_in_exports", f"Took in 0 of {len(FILES)} files: {rows}"),
+        ("ingest_exports", f"Ingesting exports from {SAMPLE} …"),
+        ("ingest_exports", f"Ingested 0 of {len(FILES)} files: {rows}"),
         (None, "The run has ended"),
     ]
     assert {path: path.stat() for path in home.dagster.rglob("*.db")} == databases
@@ -87,9 +87,9 @@ def test_job_records_what_was_ingested_before_it_began(home: Home) -> None:
         assert metadata["files"].value == len(accepted) > 0
         assert metadata["rows_accepted"].value == sum(accepted.values()) > 0
         messages = [entry.user_message for entry in instance.all_logs(run.run_id)]
-    took_in = [text for text in messages if text.startswith("Took in")]
-    assert len(took_in) == 1
-    assert f"of {len(record['files'])} files" in took_in[0]
+    ingested = [text for text in messages if text.startswith("Ingested")]
+    assert len(ingested) == 1
+    assert f"of {len(record['files'])} files" in ingested[0]
     # Each warning of a file once, though it was known before the job began.
     assert len([text for text in messages if text in record["warnings"]]) == len(
         record["warnings"]
@@ -108,7 +108,7 @@ def test_failure_before_the_job_is_recorded_by_the_job(home: Home) -> None:
         (step,) = [
             step
             for step in instance.get_run_step_stats(newest.run_id)
-            if step.step_key == "take_in_exports"
+            if step.step_key == "ingest_exports"
         ]
         # Tried once more, as a landing folder can be away for a moment.
         assert step.attempts == 2

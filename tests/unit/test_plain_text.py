@@ -16,6 +16,7 @@ from dagster_project.plain_text import (
     printable_trace,
     shown_name,
 )
+from dagster_project.settings import Settings
 
 HOSTILE = "a\x1b[31m\r\nb\u202ec\x9bd\u2028e\x00"
 
@@ -81,11 +82,11 @@ def test_alert_is_lines_of_text_whatever_files_are_called(tmp_path: Path) -> Non
         warnings=("an account of ann@example.com <i>",),
     )
     outcome = RunOutcome(RunStatus.PUBLISHED, record, (), None, None, 1.0)
-    alert = compose_alert(outcome, Home(tmp_path))
+    alert = compose_alert(outcome, Settings(home=tmp_path))
     assert alert is not None
     lines = alert.body.splitlines()
     assert lines[:1] == ["Warning: an account of ••• \u2039i\u203a"]
-    assert lines[1].startswith("Set aside ")
+    assert lines[1].startswith("Rejected ")
     assert lines[1].endswith("…, unreadable_file: ?")
     assert len(lines) == 4
     for raw in ("@everyone", "<", "](", "http://", "\x1b"):

@@ -1,4 +1,4 @@
-"""What `status` says of the files of a home: those set aside, and unknown columns."""
+"""What `status` says of the files of a home: rejected ones, and unknown columns."""
 
 import io
 from dataclasses import asdict
@@ -60,4 +60,4 @@ def test_status_names_unknown_columns_once_for_files_that_share_them(
         "Unknown columns in a 2026-11-20.csv, b 2026-11-20.csv: Notes, Mood"
         in output.getvalue()
     )
-    assert "Set aside: companies.csv, unrecognised_header: " in output.getvalue()
+    assert "Rejected: companies.csv, unrecognised_header: " in output.getvalue()

@@ -10,7 +10,7 @@ from dagster_project.cli.terminal import as_json, printable, show_outcome
 from dagster_project.home import Home
 from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.run_record import LandedFile, RunRecord
-from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.log_entries import QualityResult
 
 
 def landed(name: str, **values: object) -> LandedFile:
@@ -59,18 +59,18 @@ def test_what_a_terminal_would_obey_is_replaced() -> None:
     assert printable("a\x1b[31m\nb\u202ec é") == "a\ufffd[31m\ufffdb\ufffdc é"
 
 
-def test_set_aside_file_is_shown_with_reason_and_sentence(tmp_path: Path) -> None:
+def test_rejected_file_is_shown_with_reason_and_sentence(tmp_path: Path) -> None:
     file = landed(
         "a.csv", status="set_aside", reason="refused_file", message="Too big."
     )
     text = shown(ended(RunStatus.UNCHANGED, file), tmp_path)
-    assert "set aside, refused_file: Too big." in text
+    assert "rejected, refused_file: Too big." in text
 
 
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (RunStatus.UNCHANGED, "Nothing to publish: no export has been taken in yet."),
+        (RunStatus.UNCHANGED, "Nothing to publish: no export has been ingested yet."),
         (RunStatus.REFUSED, "Refused by the quality gate: nothing was published."),
         (RunStatus.FAILED, "Failed: disk full"),
     ],

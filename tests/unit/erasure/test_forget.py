@@ -93,8 +93,8 @@ def home(settings: Settings) -> Home:
         folder = home.published / "parquet" / "p1" / "enrollments"
         folder.mkdir(parents=True)
         connection.execute(f"copy enrollments to '{folder}/enrollments.parquet'")
-    home.kept.mkdir()
-    (home.kept / "p1.duckdb").hardlink_to(home.published_database)
+    home.retained.mkdir()
+    (home.retained / "p1.duckdb").hardlink_to(home.published_database)
     home.dagster.mkdir()
     with sqlite3.connect(home.dagster / "runs.db") as connection:
         connection.execute("create table events (id integer primary key, body text)")
@@ -217,7 +217,7 @@ def test_enrollments_go_where_scores_are_derived_anew(
     assert (result.erasure.rows_removed, result.erasure.rows_made_nameless) == (6, 0)
     rows = raw_rows(home, "enrollments")
     assert sorted(row["enrollment_id"] for row in rows) == ["888", "e3", "e9"]
-    assert list(home.kept.iterdir()) == []
+    assert list(home.retained.iterdir()) == []
 
 
 @pytest.mark.parametrize("keeps_scores", [True, False])
@@ -313,7 +313,7 @@ def test_published_tables_keep_descriptions_functions_and_links(
     assert rows[2][2] == "c9"
     assert comments == [("Described.",)]
     assert form == [("v1.3.0+",)]
-    assert home.published_database.samefile(home.kept / "p1.duckdb")
+    assert home.published_database.samefile(home.retained / "p1.duckdb")
 
 
 def test_dagster_keeps_what_is_not_the_persons(settings: Settings, home: Home) -> None:

@@ -10,7 +10,7 @@ import pytest
 from dagster_project.nightly.alerts import Alert, AlertError, compose_alert, send_alert
 from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.run_record import LandedFile, RunRecord
-from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.settings import Settings
 from tests.receiver import receive_alerts
 
@@ -105,7 +105,7 @@ def test_warnings_of_a_published_night_are_told(tmp_path: Path) -> None:
     assert 'The rule "quarantine is small" warned: 38.1 %' in alert.body
     assert "Next:" not in alert.body
     assert "Warning: Sub-folders are not read." in alert.body
-    assert "Set aside x.csv, unreadable_file: It is cut off." in alert.body
+    assert "Rejected x.csv, unreadable_file: It is cut off." in alert.body
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
 from dagster_project.publishing.data_docs import KEPT_PAGES, page_of, write_page
-from dagster_project.publishing.log import QualityResult
+from dagster_project.publishing.log_entries import QualityResult
 
 RESULT = QualityResult(
     publication_id="20261120T043000Z-a",

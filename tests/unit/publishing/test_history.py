@@ -9,21 +9,18 @@ import duckdb
 import pytest
 
 from dagster_project.home import Home
+from dagster_project.publishing.durable_files import create_durably
 from dagster_project.publishing.history import (
     UnknownPublicationError,
-    list_kept,
+    list_retained,
     name_publication,
     prune,
-    read_standing,
+    read_published,
     recover,
     restore,
 )
-from dagster_project.publishing.log import (
-    AccountTotals,
-    Log,
-    Publication,
-    create_durably,
-)
+from dagster_project.publishing.log import Log
+from dagster_project.publishing.log_entries import AccountTotals, Publication
 
 FIRST, SECOND, THIRD = "20261118T1-a", "20261119T1-b", "20261120T1-c"
 
@@ -104,7 +101,7 @@ def test_first_publication_cut_off_leaves_nothing(home: Home) -> None:
     log_publication(home, FIRST)
     assert recover(home).publication is None
     assert logged(home) == []
-    assert read_standing(home).problem is None
+    assert read_published(home).problem is None
 
 
 def test_files_and_results_of_an_attempt_that_was_not_closed_are_not_published(
@@ -132,9 +129,9 @@ def test_killed_between_publishing_and_keeping_is_kept_by_the_next_run(
     publish_all(home, FIRST)
     log_publication(home, SECOND)
     write_database(home.published_database, FIRST, SECOND)
-    assert list(list_kept(home)) == [FIRST]
+    assert list(list_retained(home)) == [FIRST]
     recover(home)
-    assert list(list_kept(home)) == [FIRST, SECOND]
+    assert list(list_retained(home)) == [FIRST, SECOND]
 
 
 def test_restoring_an_older_publication_loses_none_that_came_after(
@@ -146,7 +143,7 @@ def test_restoring_an_older_publication_loses_none_that_came_after(
     assert standing.publication is not None
     assert standing.publication.publication_id == FIRST
     assert logged(home) == [FIRST, SECOND, THIRD]
-    assert list(list_kept(home)) == [FIRST, SECOND, THIRD]
+    assert list(list_retained(home)) == [FIRST, SECOND, THIRD]
 
 
 @pytest.mark.parametrize(
@@ -168,14 +165,14 @@ def test_lost_published_file_loses_no_history(
     assert standing.problem is not None
     assert problem in standing.problem
     assert logged(home) == [FIRST, SECOND]
-    assert list(list_kept(home)) == [FIRST, SECOND]
+    assert list(list_retained(home)) == [FIRST, SECOND]
 
 
-def test_pruning_keeps_the_newest_and_the_one_that_stands(home: Home) -> None:
+def test_pruning_keeps_the_newest_and_the_current_one(home: Home) -> None:
     publish_all(home, FIRST, SECOND, THIRD)
     restore(home, FIRST)
     prune(home, keep=1)
-    assert list(list_kept(home)) == [THIRD]
+    assert list(list_retained(home)) == [THIRD]
     parquet = {path.name for path in (home.published / "parquet").iterdir()}
     assert parquet == {FIRST, THIRD}
     with pytest.raises(UnknownPublicationError):
@@ -206,8 +203,8 @@ def test_number_of_a_refused_attempt_or_a_lost_log_is_not_given_again(
     refused.write_text("[]")
     now = datetime.now(UTC)
     assert name_publication(home, started_at=now, run_id="r")[:9] == "p00000008"
-    home.kept.mkdir()
-    write_database(home.kept / "p00000009-x.duckdb")
+    home.retained.mkdir()
+    write_database(home.retained / "p00000009-x.duckdb")
     assert name_publication(home, started_at=now, run_id="r")[:9] == "p00000010"
 
 
@@ -223,7 +220,7 @@ def test_side_files_go_before_anything_is_read(home: Home) -> None:
     beside = [
         home.published / "sender_score.duckdb.wal",
         home.published / "sender_score.duckdb.wal.checkpoint",
-        home.kept / f"{FIRST}.duckdb.wal",
+        home.retained / f"{FIRST}.duckdb.wal",
     ]
     for path in beside:
         path.write_bytes(b"of another file")
