@@ -14,6 +14,21 @@ from dagster_project.home import Home
 from tests.command import SAMPLE, SAMPLE_DAY, sender_score
 from tests.shared import build_once
 
+# Folders whose files take minutes: who began such a file last would go on alone.
+LONG = (
+    *("warehouse", "end_to_end", "install", "expectations"),
+    *("planted_errors", "orchestration", "report", "docs"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {folder: number for number, folder in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(_folder_of(item), len(LONG)))
+
+
+def _folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
+
 
 @pytest.fixture(scope="session")
 def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
