@@ -67,7 +67,13 @@ def build_alert_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         context: dg.RunStatusSensorContext,
     ) -> dg.SkipReason | None:
         """Say what deserves attention in a run that was published."""
-        return _alert(settings, context.dagster_run.run_id, None)
+        skipped = _alert(settings, context.dagster_run.run_id, None)
+        # Imports of what draws, for those alone who send.
+        if settings.report_to or settings.manager_urls:
+            from dagster_project.nightly.mailing import send_what_is_due
+
+            send_what_is_due(settings)
+        return skipped
 
     return [failed_run_alert, quality_warning_alert]
 

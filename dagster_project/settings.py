@@ -5,19 +5,38 @@ dbt/dbt_project.yml, what must hold before publishing in expectations/thresholds
 """
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from dagster_project.expectations.thresholds import LIMITS
 from dagster_project.exports.rules import Limits, ValidationRules
+from dagster_project.setting_checks import (
+    SettingsError as SettingsError,
+)
+from dagster_project.setting_checks import (
+    read_cache,
+    read_day,
+    read_home,
+    read_host,
+    read_owners,
+    read_portal_id,
+    read_salt,
+    read_schedule,
+    read_time_zone,
+    read_url,
+)
 
 PREFIX = "SENDER_SCORE_"
 LIMIT = "limit_"
 LOG_FORMATS = ("text", "json")
+# The default first; the others in the order of the week.
+REPORT_DAYS = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "daily",
+)
 FORGOTTEN_SCORES = ("unchanged", "rederived")
 # Fields that no variable of their own name sets.
 WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
@@ -26,10 +45,6 @@ LANGUAGES = ("en", "pl", "fr", "de")
 DBT_PROJECT = Path(__file__).with_name("dbt_project").resolve()
 HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
 VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
-
-
-class SettingsError(Exception):
-    """A setting that cannot be used, said in one line."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,12 @@ class Settings:
             links to them; empty where none does.
         owners: who owns the assets in Dagster: e-mail addresses or team:NAME.
         alert_urls: addresses of Apprise to which alerts go, between spaces.
+        manager_urls: the same for alerts of scores, which managers get.
+        report_to: the same for the report that is sent.
+        report_day: the weekday on which it is sent, or daily.
+        report_name: which report, by its name in its address.
+        portal_id: of the HubSpot account to which the report's ids lead; empty leads
+            nowhere.
         log_format: text, for people at a terminal, or json, a line on standard error
             for each thing that a run says.
         keep_run_days: for how long Dagster's records of a run are kept.
@@ -83,6 +104,11 @@ class Settings:
     docs_url: str = ""
     owners: tuple[str, ...] = ()
     alert_urls: tuple[str, ...] = ()
+    manager_urls: tuple[str, ...] = ()
+    report_to: tuple[str, ...] = ()
+    report_day: str = "monday"
+    report_name: str = "sequence-sender-score"
+    portal_id: str = ""
     log_format: str = LOG_FORMATS[0]
     keep_run_days: int = 30
     keep_publications: int = 7
@@ -152,25 +178,30 @@ def _read_values(
 
 
 def _parse(values: Mapping[str, str], environment: Mapping[str, str]) -> Settings:
-    home = _home(values.get("home", "data"))
+    home = read_home(values.get("home", "data"))
     return Settings(
         home=home,
-        cache=_cache(values.get("cache"), environment),
+        cache=read_cache(values.get("cache"), environment),
         landing=Path(values.get("landing", home / "landing")).expanduser().absolute(),
-        time_zone=_time_zone(_text(values, "time_zone")),
-        as_of=_day(values.get("as_of")),
+        time_zone=read_time_zone(_text(values, "time_zone")),
+        as_of=read_day(values.get("as_of")),
         settle_seconds=_number(values, "settle_seconds", "seconds", most=86_400),
         lock_wait_seconds=_number(values, "lock_wait_seconds", "seconds", most=86_400),
         memory_limit=_text(values, "memory_limit"),
         language=_one_of(values, "language", LANGUAGES),
-        public_host=_host(_text(values, "public_host")),
-        hash_salt=_salt(values.get("hash_salt")),
+        public_host=read_host(_text(values, "public_host")),
+        hash_salt=read_salt(values.get("hash_salt")),
         limits=_limits(values),
-        schedule=_schedule(_text(values, "schedule")),
+        schedule=read_schedule(_text(values, "schedule")),
         stale_hours=_number(values, "stale_hours", "hours", most=8760),
-        docs_url=_url(_text(values, "docs_url")),
-        owners=_owners(values.get("owners", "")),
+        docs_url=read_url(_text(values, "docs_url")),
+        owners=read_owners(values.get("owners", "")),
         alert_urls=tuple(values.get("alert_urls", "").split()),
+        manager_urls=tuple(values.get("manager_urls", "").split()),
+        report_to=tuple(values.get("report_to", "").split()),
+        report_day=_one_of(values, "report_day", REPORT_DAYS),
+        report_name=_text(values, "report_name"),
+        portal_id=read_portal_id(_text(values, "portal_id")),
         log_format=_one_of(values, "log_format", LOG_FORMATS),
         keep_run_days=_whole_number(values, "keep_run_days"),
         keep_publications=_whole_number(values, "keep_publications"),
@@ -189,81 +220,6 @@ def _accepted(text: str) -> tuple[str, str]:
     if not reason.strip():
         raise SettingsError(f"accepting {rule} needs a reason, as {rule}=REASON")
     return rule, reason.strip()
-
-
-def _home(text: str) -> Path:
-    # Dagster and dbt spell the paths of their databases as addresses, unquoted.
-    if set(text) & set("?#%"):
-        raise SettingsError(f"home {text!r} holds ?, # or %; use another path")
-    return Path(text).expanduser().absolute()
-
-
-def _cache(text: str | None, environment: Mapping[str, str]) -> Path | None:
-    if text is not None:
-        return Path(text).expanduser().absolute()
-    of_all_programs = environment.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        return Path(of_all_programs).expanduser().absolute() / "sender-score"
-    except RuntimeError:
-        # A user without a home, as in many containers.
-        return None
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(
-            f"time zone {name!r} is unknown; use a name such as Europe/Warsaw"
-        ) from error
-    return name
-
-
-def _host(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
-        raise SettingsError(
-            f"public host {text!r} is no name of a host as scores.example.com"
-        )
-    return text.lower()
-
-
-def _url(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]\S*", text):
-        raise SettingsError(
-            f"docs url {text!r} is no address as https://example.com/quality"
-        )
-    return text
-
-
-def _owners(text: str) -> tuple[str, ...]:
-    owners = tuple(text.split())
-    for owner in owners:
-        if not re.fullmatch(r"team:\w+|[^@\s]+@[^@\s]+\.[^@\s]+", owner):
-            raise SettingsError(
-                f"owner {owner!r} is neither an e-mail address nor team:NAME"
-            )
-    return owners
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SettingsError(f"as-of date {text!r} is no date as 2026-11-20") from error
-
-
-def _salt(text: str | None) -> str | None:
-    if text is not None and not text.isprintable():
-        raise SettingsError("the salt of hashes holds a line break, or the like")
-    return text
-
-
-def _schedule(text: str) -> str:
-    if len(text.split()) != 5:
-        raise SettingsError(f"schedule {text!r} is no line of cron as 30 4 * * *")
-    return text
 
 
 def _limits(values: Mapping[str, str]) -> Limits:

@@ -1,5 +1,6 @@
 """A receiver of alerts on this machine, as Apprise sends them to a webhook."""
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -15,12 +16,14 @@ class Receiver:
         url: the address of Apprise that leads here.
         alerts: pairs of title and body, in the order of arrival.
         types: how severe each is, in the same order.
+        files: names and contents of what came with each, in the same order.
     """
 
     def __init__(self, port: int) -> None:
         self.url = f"json://127.0.0.1:{port}/"
         self.alerts: Queue[tuple[str, str]] = Queue()
         self.types: Queue[str] = Queue()
+        self.files: Queue[dict[str, bytes]] = Queue()
 
 
 @contextmanager
@@ -33,6 +36,12 @@ def receive_alerts() -> Iterator[Receiver]:
             content = json.loads(self.rfile.read(length))
             receiver.alerts.put((content["title"], content["message"]))
             receiver.types.put(content["type"])
+            receiver.files.put(
+                {
+                    file["filename"]: base64.b64decode(file["base64"])
+                    for file in content.get("attachments", ())
+                }
+            )
             self.send_response(200)
             self.end_headers()
 

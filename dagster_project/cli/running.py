@@ -103,6 +103,8 @@ def _run_to_the_end(settings: "Settings", *, as_json: bool) -> int:
     else:
         show_outcome(outcome, Home(settings.home), make_console(to_stderr=False))
     _alert(outcome, settings)
+    if outcome.status is RunStatus.PUBLISHED:
+        _mail(settings)
     if reason_to_stop() is not None:
         return stopped_exit_code()
     return {
@@ -123,3 +125,16 @@ def _alert(outcome: "RunOutcome", settings: "Settings") -> None:
         send_alert(alert, settings.alert_urls)
     except AlertError as error:
         warn(str(error))
+
+
+def _mail(settings: "Settings") -> None:
+    if not settings.report_to and not settings.manager_urls:
+        return
+    from dagster_project.nightly.alerts import AlertError
+    from dagster_project.nightly.mailing import send_what_is_due
+    from dagster_project.report.warehouse import WarehouseError
+
+    try:
+        send_what_is_due(settings)
+    except (AlertError, WarehouseError, ValueError, OSError) as error:
+        warn(f"the report was not sent: {error}")

@@ -70,6 +70,7 @@ def report(
         stale_hours=settings.stale_hours,
         port=port,
         public_host=settings.public_host,
+        portal_id=settings.portal_id,
     )
     return 0
 

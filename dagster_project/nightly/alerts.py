@@ -6,6 +6,7 @@ none sent. When an alert is due belongs to the sensors and to the command.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from dagster_project.home import BrokenFileError, Home
 from dagster_project.nightly.next_steps import steps_after_refusal
@@ -39,7 +40,7 @@ class Alert:
     """What somebody has to know.
 
     Attributes:
-        severity: warning or failure.
+        severity: info, warning or failure.
     """
 
     title: str
@@ -77,8 +78,13 @@ def compose_alert(outcome: RunOutcome, settings: Settings) -> Alert | None:
     return Alert(TITLES[outcome.status], "\n".join(lines), SEVERITIES[outcome.status])
 
 
-def send_alert(alert: Alert, urls: Sequence[str]) -> None:
+def send_alert(
+    alert: Alert, urls: Sequence[str], *, attach: Path | None = None
+) -> None:
     """Send an alert to every address.
+
+    Args:
+        attach: a file that goes with it, where an address takes files.
 
     Raises:
         AlertError: an address is none, or did not take it.
@@ -97,6 +103,7 @@ def send_alert(alert: Alert, urls: Sequence[str]) -> None:
         notify_type=apprise.NotifyType(alert.severity),
         # Said to be text, so that it is escaped where HTML is sent.
         body_format=apprise.NotifyFormat.TEXT,
+        attach=None if attach is None else str(attach),
     )
     if not is_sent:
         raise AlertError(f"{alert.title}: no alert could be sent to some address")

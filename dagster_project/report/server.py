@@ -58,7 +58,13 @@ def server_options(*, port: int, public_host: str = "") -> dict[str, object]:
 
 
 def serve(
-    home: Home, *, language: str, stale_hours: float, port: int, public_host: str
+    home: Home,
+    *,
+    language: str,
+    stale_hours: float,
+    port: int,
+    public_host: str,
+    portal_id: str = "",
 ) -> None:
     """Serve until the process is stopped.
 
@@ -66,6 +72,7 @@ def serve(
         language: of a viewer who has chosen none.
         stale_hours: from what age on a publication is said to be old.
         public_host: the setting; empty is the one that `sign_in.toml` leads back to.
+        portal_id: of the HubSpot account to which ids lead; empty leads nowhere.
 
     Raises:
         SettingsError: `sign_in.toml` or the public host cannot be used.
@@ -90,6 +97,7 @@ def serve(
     # Streamlit hands on to the script what the command was given.
     access = LOCAL_ONLY if sign_in is None else SIGNED_IN
     sys.argv = [str(SCRIPT), str(home.root), language, str(stale_hours), access]
+    sys.argv.append(portal_id)
     click.echo(f"The report is served on http://{ADDRESS}:{port}")
     app.run(config=server_options(port=port, public_host=hosts.public))
 

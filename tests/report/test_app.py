@@ -566,3 +566,119 @@ def test_hostile_names_stay_text(home: Home) -> None:
     html = json.loads(component.proto.json)["html"]
     assert "<script" not in html
     assert hostile in [row[0] for row in table_rows(page)]
+
+
+def test_library_ranks_more_than_senders(
+    published_home: Home, snapshot: Snapshot
+) -> None:
+    for grain, table in (
+        ("teams", "team_scores"),
+        ("sequences", "sequence_scores"),
+        ("domains", "domain_scores"),
+        ("accounts", "account_scores"),
+    ):
+        page = open_page(published_home, page="library")
+        page.button(f"open.scores.{grain}").click().run()
+        page.selectbox("filter.period").set_value("all_time").run()
+        (_, *rows) = table_rows(page)
+        assert len(rows) > 1
+        (asked,) = snapshot.rows(f"select count(*)::int as rows from {table}")
+        assert len(rows) - 1 == asked["rows"]
+
+
+def test_comparison_shows_the_changes_of_the_table_function(
+    published_home: Home, snapshot: Snapshot
+) -> None:
+    page = open_page(published_home, page="report", period="last_month")
+    page.selectbox("filter.compare").set_value("previous_period").run()
+    asked = snapshot.rows(
+        "select user_name, sender_score, sender_score_change as change "
+        "from compared_sender_scores_between(date '2026-08-31', date '2026-09-30', "
+        "date '2026-10-01', date '2026-10-31')"
+    )
+    shown_scores = {row[0]: row[2] for row in table_rows(page)[1:-1]}
+    signs = {True: "▲ +", False: "▼ \u2212"}
+    expected = {}
+    for row in asked:
+        score = "–" if row["sender_score"] is None else str(row["sender_score"])
+        change = row["change"]
+        if change is not None:
+            score += f"{signs[change > 0]}{abs(change)}" if change else "="
+        expected[row["user_name"]] = score
+    assert shown_scores == expected
+    assert any(row["change"] for row in asked)
+    caption = "Changes compared with Aug 31, 2026 – Sep 30, 2026"
+    assert any(text.value.startswith(caption) for text in page.caption)
+
+
+def test_columns_are_chosen_and_saved_with_a_report(home: Home) -> None:
+    page = open_page(home, page="report")
+    page.multiselect("filter.columns").set_value(
+        ["bounce_rate", "sender_score", "replied_enrollments"]
+    ).run()
+    assert table_rows(page)[0] == ["User", "Team", "Score ▼", "Replied", "Bounce rate"]
+    page.text_input("save.name.sequence-sender-score").set_value("Few").run()
+    button(page, "Save as new report").click().run()
+    page = open_page(home, page="report", report="few")
+    assert table_rows(page)[0] == ["User", "Team", "Score ▼", "Replied", "Bounce rate"]
+
+
+def test_form_stays_open_while_it_is_corrected_and_has_the_name(home: Home) -> None:
+    page = open_page(home, page="report")
+    name = page.text_input("save.name.sequence-sender-score")
+    assert name.value == "Sequence sender score"
+    name.set_value("").run()
+    button(page, "Save as new report").click().run()
+    (form,) = [part for part in page.expander if part.label == "Save this report"]
+    assert form.proto.expanded
+    page.text_input("save.name.sequence-sender-score").set_value("A").run()
+    (form,) = [part for part in page.expander if part.label == "Save this report"]
+    assert form.proto.expanded
+
+
+def test_work_list_is_narrowed_marked_and_cleared(
+    home: Home, snapshot: Snapshot
+) -> None:
+    page = open_page(home, page="review")
+    reasons = snapshot.rows(
+        "select reason, label, count(*)::int as contacts from contacts_to_review "
+        "inner join labels on key = 'contact_reason.' || reason and language = 'en' "
+        "group by all order by reason"
+    )
+    assert [text.value for text in page.subheader] == [
+        f"{row['label']} ({row['contacts']:,})" for row in reasons
+    ]
+    first = reasons[0]
+    page.button(f"review.{first['reason']}.mark").click().run()
+    assert len(page.subheader) == len(reasons) - 1
+    # It stays so for who comes next, until it is taken back.
+    page = open_page(home, page="review")
+    assert len(page.subheader) == len(reasons) - 1
+    page.checkbox("review.exported").set_value(True).run()
+    assert len(page.subheader) == len(reasons)
+    button(page, "Clear the marks").click().run()
+    page = open_page(home, page="review", users='["default", "41000301"]')
+    narrowed = {text.value.rpartition(" ")[0] for text in page.subheader}
+    assert narrowed <= {row["label"] for row in reasons}
+    assert page.multiselect("filter.users").value == [("default", "41000301")]
+
+
+def test_page_of_sequences_to_improve_has_every_one(
+    published_home: Home, snapshot: Snapshot
+) -> None:
+    page = open_page(published_home, page="improve")
+    (asked,) = snapshot.rows(
+        "select count(*)::int as rows, count(distinct reason)::int as reasons "
+        "from sequences_to_improve"
+    )
+    assert len(page.subheader) == asked["reasons"] > 0
+    tables = [table_rows(page, place)[1:] for place in range(asked["reasons"])]
+    assert sum(map(len, tables)) == asked["rows"]
+
+
+def test_language_of_the_address_goes_before_the_setting(published_home: Home) -> None:
+    page = open_page(published_home, language="pl", page="report")
+    visit(page, page="report", language="fr")
+    assert page.title[0].value == "Score d'expéditeur de séquence"
+    page.selectbox("language").set_value("de").run()
+    assert page.query_params["language"] in ("de", ["de"])

@@ -17,12 +17,15 @@ from tests.report_server import Visitor, becomes, chromium, free_port, served
 
 pytestmark = pytest.mark.browser
 
-SCORES = "Sender scores; a click on a row opens the user"
+SCORES = "Sender scores; click a row to open the user"
 PLACES = [
     {"page": "library"},
     {"page": "report"},
     {"page": "sender", "sender": '["default", "41000102"]'},
     {"page": "dashboards"},
+    {"page": "report", "report": "scores.teams", "compare": "previous_period"},
+    {"page": "improve"},
+    {"page": "review"},
 ]
 OCTOBER = "date '2026-10-01', date '2026-10-31'"
 
@@ -150,6 +153,84 @@ def compare_sequences_with_sql(visitor: Visitor, home: Home) -> None:
     becomes(lambda: {(row[0], row[3]) for row in visitor.rows(table)}, set(asked))
 
 
+def test_view_outlasts_reload_way_back_and_a_copied_link(
+    browser: Browser, address: str
+) -> None:
+    phone = {"width": 390, "height": 844}
+    clipboard = ["clipboard-read", "clipboard-write"]
+    visitor = Visitor(browser, address, locale="de-DE", permissions=clipboard)
+    visitor.go(page="report")
+    # Nobody has chosen a language: the browser's comes first.
+    visitor.await_title("Sequenz-Absender-Score")
+    visitor.choose("Zeitraum", "Letzter Monat")
+    visitor.choose("Teams", "Sales Poland")
+    visitor.choose("Vergleichen mit", "Vorheriger Zeitraum")
+    table = "Absender-Scores; ein Klick auf eine Zeile öffnet den Benutzer"
+    shown = visitor.rows(table)
+    assert len(shown) > 3
+    visitor.page.reload()
+    visitor.settled()
+    assert visitor.rows(table) == shown
+    visitor.page.go_back()
+    visitor.settled()
+    assert visitor.rows(table) != shown
+    visitor.page.go_forward()
+    visitor.settled()
+    assert visitor.rows(table) == shown
+
+    visitor.page.get_by_role("button", name="Link kopieren").click()
+    visitor.page.get_by_role("button", name="Link kopiert").wait_for()
+    link = str(visitor.page.evaluate("navigator.clipboard.readText()"))
+    other = Visitor(browser, address, locale="en-US", viewport=phone)
+    other.page.goto(link)
+    other.settled()
+    other.await_title("Sequenz-Absender-Score")
+    assert [plain(" ".join(row)) for row in other.rows(table)] == [
+        plain(" ".join(row)) for row in shown
+    ]
+    for one in (visitor, other):
+        assert one.errors == []
+        assert one.asked_elsewhere() == []
+        one.close()
+
+
+def test_paper_has_the_numbers_and_nothing_to_click(visitor: Visitor) -> None:
+    visitor.go(page="report")
+    page = visitor.page
+    page.set_viewport_size({"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+    assert visitor.table(SCORES).is_visible()
+    assert page.locator("[data-testid=stSidebar]").is_hidden()
+    assert page.locator(".stDownloadButton:visible, .stButton:visible").count() == 0
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    page.emulate_media(media="screen")
+
+
+def test_row_of_a_team_leads_to_its_senders(visitor: Visitor, home: Home) -> None:
+    visitor.go(page="report", report="scores.teams", period="all_time")
+    teams = "Team scores; click a row to see its users"
+    asked = ask(
+        home, "select team, sender_score, completed_enrollments from team_scores"
+    )
+    becomes(
+        lambda: {(row[0], row[1], row[3]) for row in visitor.rows(teams)},
+        {(team, str(score), f"{completed:,}") for team, score, completed in asked},
+    )
+    visitor.table(teams).get_by_role("button", name="Sales Poland").click()
+    visitor.await_title("Sequence sender score")
+    visitor.settled()
+    members = ask(
+        home, "select user_name from sender_scores where team = 'Sales Poland'"
+    )
+    becomes(
+        lambda: {row[0] for row in visitor.rows(SCORES)},
+        {name for (name,) in members},
+    )
+    visitor.page.go_back()
+    visitor.await_title("Team scores")
+
+
 def test_heading_orders_the_table(visitor: Visitor) -> None:
     visitor.go(page="report")
     heading = visitor.table(SCORES).get_by_role("button", name="Bounce rate")
@@ -199,7 +280,7 @@ def test_pictures_and_tables_are_downloaded(visitor: Visitor, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place["page"])
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: "-".join(place.values()))
 def test_axe_finds_no_serious_violation(
     browser: Browser, address: str, scheme: str, place: dict[str, str]
 ) -> None:
@@ -222,10 +303,10 @@ def test_axe_finds_no_serious_violation_in_forms(
     with served(home, port=free_port()) as address:
         visitor = Visitor(browser, address, color_scheme=scheme)
         visitor.go(page="report", report="all")
-        visitor.pick("How the score is made")
+        visitor.pick("How the score is calculated")
         visitor.pick("Save this report")
         visitor.pick("A new one")
-        visitor.choose("Who may see it", "Chosen people")
+        visitor.choose("Who may see it", "Selected people")
         assert visitor.violations() == []
         visitor.go(page="dashboard", dashboard="board")
         visitor.pick("Edit dashboard")

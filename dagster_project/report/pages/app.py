@@ -9,10 +9,11 @@ from dagster_project.report.pages.identity import identify
 from dagster_project.report.server import SIGNED_IN
 
 if __name__ == "__main__":
-    root, chosen, hours, access = sys.argv[1:]
+    root, chosen, hours, access, portal_id = sys.argv[1:]
     show_app(
         Home(Path(root)),
         language=chosen,
         stale_hours=float(hours),
         identity=identify if access == SIGNED_IN else None,
+        portal_id=portal_id,
     )
