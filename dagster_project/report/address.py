@@ -71,8 +71,8 @@ def read_view_of(query: Query, view: View) -> View:
     return replace(
         view,
         period=period,
-        first_day=_day(query, "from") if is_custom else None,
-        last_day=_day(query, "to") if is_custom else None,
+        first_day=_day(query, "from", view.first_day) if is_custom else None,
+        last_day=_day(query, "to", view.last_day) if is_custom else None,
         grain=_one_of(query, "rows", tuple(GRAINS), view.grain),
         sort=_one_of(query, "sort", SORTS, view.sort),
         descending=order[0] != ASCENDING if order else view.descending,
@@ -110,10 +110,10 @@ def _one_of(query: Query, name: str, choices: tuple[str, ...], default: str) -> 
     return values[0] if values and values[0] in choices else default
 
 
-def _day(query: Query, name: str) -> date | None:
+def _day(query: Query, name: str, default: date | None) -> date | None:
     values = query.get(name)
     try:
-        day = date.fromisoformat(values[0]) if values else None
+        day = date.fromisoformat(values[0]) if values else default
     except ValueError:
         return None
     return day if day and FIRST_DAY <= day <= LAST_DAY else None

@@ -47,7 +47,14 @@ def test_address_gives_the_view_that_it_was_made_of(view: View) -> None:
 
 
 def test_address_without_a_view_is_the_report_as_saved() -> None:
-    assert read_view_of({"page": ["report"], "report": ["x"]}, SAVED) == SAVED
+    for saved in (SAVED, FULL, View(period="custom", last_day=date(2026, 1, 1))):
+        assert read_view_of({"page": ["report"], "report": ["x"]}, saved) == saved
+
+
+def test_open_end_of_an_address_is_open_whatever_was_saved() -> None:
+    query = write_view(View(period="custom", first_day=date(2026, 11, 1)))
+    asked = read_view_of(query, FULL)
+    assert (asked.first_day, asked.last_day) == (date(2026, 11, 1), None)
 
 
 def test_address_by_hand_changes_what_it_names() -> None:
