@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.expectations.thresholds import LIMITS
 from dagster_project.exports.rules import Limits, ValidationRules
+from dagster_project.exports.sources.files import list_source_folders
 from dagster_project.setting_checks import (
     SettingsError as SettingsError,
 )
@@ -125,7 +126,11 @@ class Settings:
     def validation_rules(self) -> ValidationRules:
         """What decides how exports are validated."""
         return ValidationRules(
-            HEADER_ALIASES, VALUE_ALIASES, self.time_zone, self.limits
+            HEADER_ALIASES,
+            VALUE_ALIASES,
+            self.time_zone,
+            self.limits,
+            list_source_folders(self.home),
         )
 
 

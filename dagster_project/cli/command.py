@@ -10,7 +10,7 @@ import sys
 import click
 
 from dagster_project.cli.erasure import forget
-from dagster_project.cli.exports import quarantine, verify, withdraw
+from dagster_project.cli.exports import check, quarantine, verify, withdraw
 from dagster_project.cli.options import EXIT_FAILED, EXIT_LOCKED, EXIT_USAGE
 from dagster_project.cli.output import report_failure
 from dagster_project.cli.publications import publications, restore
@@ -28,7 +28,7 @@ from dagster_project.plain_text import printable_trace
 COMMANDS = (
     *(run, rebuild),
     *(status, report, dagster),
-    *(withdraw, quarantine, verify),
+    *(check, withdraw, quarantine, verify),
     *(publications, restore),
     forget,
 )
@@ -59,6 +59,7 @@ def main() -> None:
 
 def _invoke() -> int:
     from dagster_project.dbt_runner import ModelsError
+    from dagster_project.exports.outcomes import SourceFileError
     from dagster_project.home import BrokenFileError, HomeLockedError, HomeUnusableError
     from dagster_project.nightly.salt import SaltError
     from dagster_project.settings import SettingsError
@@ -67,7 +68,7 @@ def _invoke() -> int:
         return int(cli.main(standalone_mode=False) or 0)
     except click.UsageError as error:
         return _fail(error.format_message(), EXIT_USAGE)
-    except (SettingsError, HomeUnusableError) as error:
+    except (SettingsError, SourceFileError, HomeUnusableError) as error:
         return _fail(str(error), EXIT_USAGE)
     except HomeLockedError as error:
         return _fail(str(error), EXIT_LOCKED)

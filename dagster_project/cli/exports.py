@@ -1,4 +1,4 @@
-"""The commands on ingested exports: withdraw, quarantine, verify."""
+"""The commands on exports: check before a run; withdraw, quarantine, verify after."""
 
 import json
 from dataclasses import asdict
@@ -14,6 +14,41 @@ from dagster_project.cli.options import (
 )
 from dagster_project.cli.output import make_console, warn
 from dagster_project.plain_text import shown_name
+
+
+@click.command()
+@click.argument(
+    "files",
+    metavar="FILE…",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+)
+@click.option("--time-zone", metavar="ZONE", help="IANA name.  [default: UTC]")
+@common_options
+def check(
+    files: tuple[Path, ...], time_zone: str | None, home: str | None, as_json: bool
+) -> int:
+    """Say what files would be taken for, without loading them.
+
+    Shows the tool, the kind of export, which column fills what, what is ignored or
+    missing, the first rows as they would be read, and which rows would be quarantined
+    and why. Exits with 1 where a file would be rejected.
+    """
+    from dagster_project.cli.checked_files import check_files, show_checked
+    from dagster_project.exports.outcomes import Status
+    from dagster_project.settings import settings_from_environment
+
+    settings = settings_from_environment(home=home, time_zone=time_zone)
+    found = list(check_files(list(files), settings.validation_rules))
+    if as_json:
+        click.echo(json.dumps([asdict(file) for file in found]))
+    else:
+        console = make_console(to_stderr=False)
+        for file in found:
+            show_checked(file, console)
+    is_rejected = any(file.status != Status.ACCEPTED for file in found)
+    return EXIT_FAILED if is_rejected else 0
 
 
 @click.command()

@@ -14,6 +14,7 @@ from rich.console import Console
 from dagster_project.dbt_runner import ModelsError
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.expectations.thresholds import ThresholdsError
+from dagster_project.exports.outcomes import SourceFileError
 from dagster_project.home import (
     BrokenFileError,
     Home,
@@ -33,7 +34,8 @@ from dagster_project.settings import LOG_FORMATS, Settings
 
 # Errors that say in one line what is wrong; of others the trace is wanted too.
 EXPLAINED = (
-    *(BrokenFileError, ModelsError, SaltError, StoreUnusableError, ThresholdsError),
+    *(BrokenFileError, ModelsError, SaltError, SourceFileError),
+    *(StoreUnusableError, ThresholdsError),
     *(OSError, duckdb.Error),
 )
 

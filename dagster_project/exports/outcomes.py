@@ -38,6 +38,10 @@ class RejectedError(Exception):
         self.message = message
 
 
+class SourceFileError(Exception):
+    """A source file cannot be used; says in one line which, which key, and why."""
+
+
 class TryAgainError(Exception):
     """A file could not be read this time, which may be no fault of its own."""
 

@@ -17,6 +17,8 @@ from dagster_project.exports.schema import (
     USERS,
     Kind,
 )
+from dagster_project.exports.sources.files import list_source_folders
+from dagster_project.exports.sources.registry import list_fidelity
 from dagster_project.publishing.log import Log, broken_entry
 from dagster_project.publishing.log_entries import (
     LOG_COLUMNS,
@@ -30,6 +32,7 @@ FILE_COLUMNS = {
     "sha256": "VARCHAR",
     "file_name": "VARCHAR",
     "kind": "VARCHAR",
+    "source": "VARCHAR",
     "status": "VARCHAR",
     "reason": "VARCHAR",
     "exported_at": "TIMESTAMPTZ",
@@ -78,6 +81,7 @@ def register_raw_zone(
         "update raw.files set is_new = not list_contains(?::varchar[], sha256)",
         [sorted(built)],
     )
+    _register_fidelity(connection, raw.parent)
     folders = {
         kind.name: (raw / kind.name, _columns(kind))
         for kind in (ENROLLMENTS, USERS, CONTACTS, SEQUENCES)
@@ -93,6 +97,15 @@ def register_raw_zone(
             },
             columns,
         )
+
+
+def _register_fidelity(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Give the models what source files say of the columns of enrollments."""
+    name = "raw.source_fidelity"
+    columns = dict.fromkeys(("source", "column_name", "fidelity"), "VARCHAR")
+    _create_empty(connection, name, columns)
+    rows = list_fidelity(list_source_folders(home))
+    connection.executemany(f"insert into {name} values (?, ?, ?)", rows)
 
 
 def _columns(kind: Kind) -> dict[str, str]:

@@ -1,5 +1,6 @@
 {# Rows under each account that they hold for: those of an account, and those without one,
-   which hold for every account that has none of its own of the same key. `rows` has the
+   which hold for every account of HubSpot that has none of its own of the same key:
+   other tools say no more than their own account. `rows` has the
    account as exported, `accounts` names all of them. Expands to a query. #}
 {% macro rows_of_accounts(rows, accounts, key) -%}
     select
@@ -21,4 +22,5 @@
     where
         {{ rows }}.exported_account_id is null
         and own_rows.{{ key }} is null
+        and accounts.source = 'hubspot'
 {%- endmacro %}

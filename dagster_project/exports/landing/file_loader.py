@@ -217,6 +217,8 @@ class FileLoader:
         return replace(
             record,
             kind=table.header.kind.name,
+            source=table.header.source.source,
+            filled_by=table.header.filled_by,
             exported_at=exported.at.isoformat(),
             exported_at_source=exported.source,
             rows_read=validation.rows_read,

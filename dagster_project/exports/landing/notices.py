@@ -64,6 +64,7 @@ def compare_with_earlier(
             before
             for before in accepted[:position]
             if before.kind == record.kind
+            and before.source == record.source
             and set(before.accounts) & set(record.accounts)
         ]
         yield from _notice_lacking(record, earlier)

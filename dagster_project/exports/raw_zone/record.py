@@ -26,7 +26,10 @@ class FileRecord:
     that of a text, as Python names it. `accounts` are those of an enrollments export,
     '' for rows that name none; `unusual_ids` has the columns most of whose ids are
     disguised or empty; `rows_without_id` counts its accepted enrollments without an
-    id, `rows_repeated` those that repeat ones of other files unseen. One of several
+    id, `rows_repeated` those that repeat ones of other files unseen; `source` is the
+    tool that it is of; None where it was rejected, and in records of earlier releases,
+    which are all of HubSpot; `filled_by` has the headers
+    that fill each canonical column, the best first. One of several
     sheets has its `sheet_name`, the `workbook_sha256` of all bytes, and how many
     `workbook_sheets` count. `accepted_file` and `quarantine_file` describe the Parquet
     files of its rows; None where there is none, or where it was written before files
@@ -65,6 +68,8 @@ class FileRecord:
     quarantine_file: StoredFile | None = None
     rows_without_id: int = 0
     rows_repeated: int = 0
+    source: str | None = None
+    filled_by: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def read_record(path: Path) -> FileRecord:

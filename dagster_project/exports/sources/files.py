@@ -13,3 +13,8 @@ SUFFIX = ".yml"
 def list_source_files(folders: Iterable[Path]) -> list[Path]:
     """The source files of some folders; one that is not there has none."""
     return [path for folder in folders for path in sorted(folder.glob(f"*{SUFFIX}"))]
+
+
+def list_source_folders(home: Path) -> tuple[Path, ...]:
+    """The folder of the shipped source files, and that of a home's own."""
+    return (SHIPPED, home / "sources")

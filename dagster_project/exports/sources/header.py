@@ -34,6 +34,7 @@ class Header:
 
     Attributes:
         source: the source and kind of export that it is of.
+        texts: the fields as read.
         fields: canonical column of each field, None where it fills none by itself.
         output_names: per unknown field, its position and its name in the raw zone.
         exported_at: position of the export time, known in exports of every kind.
@@ -44,6 +45,7 @@ class Header:
     """
 
     source: SourceKind
+    texts: tuple[str, ...]
     fields: tuple[str | None, ...]
     output_names: tuple[tuple[int, str], ...]
     exported_at: int | None
@@ -85,6 +87,22 @@ class Header:
         if self.exported_at is not None:
             positions.add(self.exported_at)
         return sorted(positions)
+
+    @property
+    def filled_by(self) -> dict[str, list[str]]:
+        """Per canonical column of the file, the headers that fill it, best first."""
+        found: dict[str, list[str]] = {}
+        for column in self.columns:
+            cells = list(self.cells.get(column, ()))
+            if self.told and column in self.source.told_columns:
+                cells += [cell for told in self.told.values() for cell in told]
+            cells += [cell for part in self.parts.get(column, ()) for cell in part]
+            names = [
+                ".".join((self.texts[cell.position].strip(), *cell.path))
+                for cell in cells
+            ]
+            found[column] = list(dict.fromkeys(names))
+        return found
 
     def is_plain(self, column: str) -> bool:
         """Whether one whole cell of a row is the text of a column."""

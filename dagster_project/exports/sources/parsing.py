@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from dagster_project.exports.outcomes import SourceFileError
 from dagster_project.exports.schema import KINDS, Kind, Reading
 from dagster_project.exports.sources.definition import (
     FIDELITIES,
@@ -33,10 +34,6 @@ OPERATIONS: Mapping[str, frozenset[Reading]] = {
 _OF_SOURCE = {"source", "title", "references", "aliases", "wrappers", "kinds"}
 _OF_KIND = {"recognise", "rename", "from_value", "from_flags", "derive", "fidelity"}
 _OF_KIND |= {"fixture", "expected", "repeatable"}
-
-
-class SourceFileError(Exception):
-    """A source file cannot be used; says in one line which, which key, and why."""
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ def _read(
                 fields[cell.position] = fields[cell.position] or column
     header = Header(
         source=source,
+        texts=tuple(texts),
         fields=tuple(fields),
         output_names=_name_unknown({cell.position for cell in used}, texts),
         exported_at=_find_exported_at(source, names, sources),

@@ -29,11 +29,27 @@ named as (
     where account_id is not null
 ),
 
+-- The gate holds that an account is of one source.
+sources as (
+    select
+        account_id,
+        min(source) as source
+    from enrolling_users
+    group by account_id
+),
+
 final as (
-    select account_id from named
+    select
+        named.account_id,
+        coalesce(sources.source, 'hubspot') as source
+    from named
+    left join sources
+        on named.account_id = sources.account_id
     union all
     -- Exports that name no account, and hold no enrollment yet, are one account's.
-    select '{{ var("account_id") }}' as account_id
+    select
+        '{{ var("account_id") }}' as account_id,
+        'hubspot' as source
     where not exists (select 1 from named)
 )
 

@@ -51,6 +51,7 @@ located as (
 final as (
     select
         located.account_id,
+        located.source,
         located.enrollment_id,
         located.sequence_id,
         located.attributed_user_id as user_id,

@@ -6,9 +6,11 @@ users as (
 
 accounts as (
     select * from {{ ref('int_accounts__named') }}
+    where source = 'hubspot'
 ),
 
--- A row without an account answers for every account, after the account's own rows.
+-- A row without an account answers for every account of HubSpot, after the account's
+-- own rows.
 candidates as (
     select
         exported_account_id as account_id,

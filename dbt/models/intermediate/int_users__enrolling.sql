@@ -10,6 +10,7 @@ versions as (
 spelled as (
     select
         account_id,
+        source,
         user_id,
         user_address,
         user_name,
@@ -20,6 +21,7 @@ spelled as (
     from versions
     group by
         account_id,
+        source,
         user_id,
         user_address,
         user_name,
@@ -31,6 +33,7 @@ spelled as (
 new_names as (
     select
         account_id,
+        source,
         coalesce(user_id, user_address) as user_key,
         user_id is not null as has_user_id,
         user_id,
@@ -51,6 +54,7 @@ named as (
     union all
     select
         account_id,
+        source,
         user_key,
         has_user_id,
         user_id,
@@ -65,6 +69,7 @@ named as (
 final as (
     select
         account_id,
+        min(source) as source,
         user_key,
         has_user_id,
         user_id,

@@ -31,6 +31,7 @@ final as (
         files.source_file_sha256,
         files.source_file_name,
         files.kind,
+        files.source,
         files.status,
         files.reason,
         files.exported_at,

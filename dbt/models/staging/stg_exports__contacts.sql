@@ -24,7 +24,11 @@ identified as (
 
 final as (
     select
-        {{ published_id('identified.account_id') }} as account_id,
+        -- Of HubSpot, rows without an account hold for every account.
+        coalesce(
+            {{ published_id('identified.account_id') }},
+            case when files.source <> 'hubspot' then files.account_of_source end
+        ) as account_id,
         identified.known_id as contact_id,
         identified.contact_address,
         coalesce(identified.known_id, identified.contact_address) as contact_key,

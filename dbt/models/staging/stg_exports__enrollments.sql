@@ -12,10 +12,11 @@ identified as (
     select
         enrollments.*,
         files.source_file_name,
+        files.source,
         files.exported_at as file_exported_at,
         coalesce(
             {{ published_id('enrollments.account_id') }},
-            '{{ var("account_id") }}'
+            files.account_of_source
         ) as known_account_id
     from enrollments
     inner join files
@@ -25,6 +26,7 @@ identified as (
 final as (
     select
         known_account_id as account_id,
+        source,
         -- Cases, because what two functions have in common is found for every row.
         case
             when enrollment_id is not null

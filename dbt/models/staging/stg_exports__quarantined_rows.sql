@@ -15,7 +15,7 @@ identified as (
         files.exported_at,
         coalesce(
             {{ published_id('quarantined_rows.account_id') }},
-            '{{ var("account_id") }}'
+            files.account_of_source
         ) as known_account_id,
         lower(trim(quarantined_rows.contact_email)) as contact_address
     from quarantined_rows

@@ -10,7 +10,11 @@ files as (
 
 final as (
     select
-        {{ published_id('sequences.account_id') }} as account_id,
+        -- Of HubSpot, rows without an account hold for every account.
+        coalesce(
+            {{ published_id('sequences.account_id') }},
+            case when files.source <> 'hubspot' then files.account_of_source end
+        ) as account_id,
         {{ published_id('sequences.sequence_id') }} as sequence_id,
         {{ published_name('sequences.sequence_name') }} as sequence_name,
         sequences.step_order,

@@ -10,7 +10,11 @@ files as (
 
 final as (
     select
-        {{ published_id('users.account_id') }} as account_id,
+        -- Of HubSpot, rows without an account hold for every account.
+        coalesce(
+            {{ published_id('users.account_id') }},
+            case when files.source <> 'hubspot' then files.account_of_source end
+        ) as account_id,
         coalesce(
             {{ published_id('users.user_id') }},
             lower(trim(users.user_email))

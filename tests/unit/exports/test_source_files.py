@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.exports.outcomes import Status
+from dagster_project.exports.outcomes import SourceFileError, Status
 from dagster_project.exports.sources.files import SHIPPED
-from dagster_project.exports.sources.parsing import SourceFileError, read_source_file
+from dagster_project.exports.sources.parsing import read_source_file
 from tests.unit.exports.conftest import Workplace
 
 TOOL = """\

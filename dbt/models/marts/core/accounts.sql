@@ -24,6 +24,7 @@ subscriptions as (
 described as (
     select
         accounts.account_id,
+        accounts.source,
         subscriptions.subscription
     from accounts
     left join subscriptions
@@ -33,6 +34,7 @@ described as (
 final as (
     select
         account_id,
+        source,
         subscription,
         {{ account_withheld_reason() }} as score_withheld_reason
     from described

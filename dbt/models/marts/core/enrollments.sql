@@ -114,6 +114,7 @@ upserts as (
 final as (
     select
         account_id,
+        source,
         enrollment_id,
         sequence_id,
         user_id,
