@@ -21,7 +21,7 @@ from dagster_project.checks.gate import build_gate_checks
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home
 from dagster_project.jobs import nightly, rebuild
-from dagster_project.modelling import Models, run_variables
+from dagster_project.modelling.models import Models, run_variables
 from dagster_project.nightly.ingestion_ahead import Ingestion
 from dagster_project.nightly.salt import settle_salt
 from dagster_project.orchestration.metadata import refer_to_code

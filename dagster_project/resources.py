@@ -13,7 +13,7 @@ import dagster as dg
 
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.home import Home, hold_lock
-from dagster_project.modelling import Models
+from dagster_project.modelling.models import Models
 from dagster_project.nightly.ingestion_ahead import Ingestion
 from dagster_project.orchestration.run_records import prune_runs
 from dagster_project.settings import Settings

@@ -16,7 +16,7 @@ import duckdb
 
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
-from dagster_project.modelling import Models, run_variables
+from dagster_project.modelling.models import Models, run_variables
 from dagster_project.nightly.build import build_candidate
 from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.settings import Settings

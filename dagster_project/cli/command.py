@@ -58,9 +58,9 @@ def main() -> None:
 
 
 def _invoke() -> int:
-    from dagster_project.dbt_runner import ModelsError
     from dagster_project.exports.outcomes import SourceFileError
     from dagster_project.home import BrokenFileError, HomeLockedError, HomeUnusableError
+    from dagster_project.modelling.dbt_runner import ModelsError
     from dagster_project.nightly.salt import SaltError
     from dagster_project.settings import SettingsError
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 import duckdb
 from rich.console import Console
 
-from dagster_project.dbt_runner import ModelsError
 from dagster_project.expectations.gate_process import GateProcess
 from dagster_project.expectations.thresholds import ThresholdsError
 from dagster_project.exports.outcomes import SourceFileError
@@ -22,6 +21,7 @@ from dagster_project.home import (
     HomeUnusableError,
     hold_lock,
 )
+from dagster_project.modelling.dbt_runner import ModelsError
 from dagster_project.nightly.ingestion_ahead import ingest_ahead
 from dagster_project.nightly.last_run import note_end, note_start
 from dagster_project.nightly.outcome import RunOutcome, RunStatus, describe_run

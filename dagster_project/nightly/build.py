@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.dbt_runner import ModelsError
 from dagster_project.home import Home
-from dagster_project.modelling import Models
+from dagster_project.modelling.dbt_runner import ModelsError
+from dagster_project.modelling.models import Models
 from dagster_project.nightly.fingerprints import candidate_fingerprint
 from dagster_project.nightly.run_record import add_warnings, read_run_record
 from dagster_project.nightly.stopping import raise_if_stopped

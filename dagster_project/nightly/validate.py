@@ -18,7 +18,7 @@ from dagster_project.expectations.request import GateRequest, Totals
 from dagster_project.expectations.results import CheckResult
 from dagster_project.expectations.thresholds import rule_reasons
 from dagster_project.home import Home
-from dagster_project.modelling import Models
+from dagster_project.modelling.models import Models
 from dagster_project.nightly.build import is_built_on_previous_run, rebuild_candidate
 from dagster_project.nightly.next_steps import (
     steps_after_refusal,

@@ -10,7 +10,7 @@ import pytest
 from dagster_project.assets.landing import build_landing_asset
 from dagster_project.definitions import build_definitions
 from dagster_project.home import Home
-from dagster_project.modelling import Models, run_variables
+from dagster_project.modelling.models import Models, run_variables
 from dagster_project.orchestration.metadata import CODE_REFERENCES, link_to_docs
 from dagster_project.resources import REBUILD, WORKSPACE, build_workspace
 from dagster_project.settings import Settings

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import parsed_models
-from dagster_project.dbt_runner import ModelsError
-from dagster_project.parsed_models import (
+from dagster_project.modelling.dbt_runner import ModelsError
+from dagster_project.modelling.models import parsed_models
+from dagster_project.modelling.parsed_models import (
     DESCRIPTION,
     PACKAGES,
     PARSED,

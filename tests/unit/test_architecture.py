@@ -12,7 +12,12 @@ WITHOUT_DAGSTER = ("exports", "expectations", "publishing", "erasure", "report")
 # The command and the gate switch reporting off, in variables that libraries read;
 # Dagster is told of its home in one.
 MAY_TOUCH_THE_ENVIRONMENT = {
-    *("settings.py", "cli/command.py", "cli/serving.py", "expectations/gate.py"),
+    *(
+        "settings/__init__.py",
+        "cli/command.py",
+        "cli/serving.py",
+        "expectations/gate.py",
+    ),
 }
 
 

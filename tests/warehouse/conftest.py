@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from dagster_project.home import Home
-from dagster_project.modelling import Models
+from dagster_project.modelling.models import Models
 from dagster_project.publishing.candidate import Run, prepare_candidate
 from dagster_project.settings import DBT_PROJECT
 from tests.shared import CACHE, build_once

@@ -10,7 +10,7 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from dagster_project.parsed_models import parse_once
+from dagster_project.modelling.parsed_models import parse_once
 from dagster_project.settings import DBT_PROJECT
 from tests.shared import CACHE
 from tests.warehouse.conftest import Warehouse

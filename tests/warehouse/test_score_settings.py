@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import pytest
 import yaml
 
-from dagster_project.dbt_runner import ModelsError
-from dagster_project.modelling import Models
+from dagster_project.modelling.dbt_runner import ModelsError
+from dagster_project.modelling.models import Models
 from dagster_project.settings import DBT_PROJECT
 from tests.warehouse.conftest import Warehouse
 from tests.warehouse.settings_to_turn import SEED_TURNS, TURNS, VARIABLE_TURNS, Turn

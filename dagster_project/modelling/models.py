@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dagster_project.dbt_runner import EventListener, invoke_dbt
 from dagster_project.home import Home
-from dagster_project.parsed_models import parse_once
+from dagster_project.modelling.dbt_runner import EventListener, invoke_dbt
+from dagster_project.modelling.parsed_models import parse_once
 from dagster_project.settings import DBT_PROJECT, Settings
 
 # What differs from home to home and from run to run. It is in the SQL that dbt

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from dagster_project.expectations.thresholds import LIMITS
 from dagster_project.exports.rules import Limits, ValidationRules
 from dagster_project.exports.sources.files import list_source_folders
-from dagster_project.setting_checks import (
+from dagster_project.settings.checks import (
     SettingsError as SettingsError,
 )
-from dagster_project.setting_checks import (
+from dagster_project.settings.checks import (
     read_cache,
     read_day,
     read_home,
@@ -43,7 +43,7 @@ FORGOTTEN_SCORES = ("unchanged", "rederived")
 WITHOUT_VARIABLE = {"limits", "accepted", "rebuild"}
 LANGUAGES = ("en", "pl", "fr", "de")
 # A link to dbt/ in a checkout, a folder of the package where a wheel is installed.
-DBT_PROJECT = Path(__file__).with_name("dbt_project").resolve()
+DBT_PROJECT = (Path(__file__).parents[1] / "dbt_project").resolve()
 HEADER_ALIASES = DBT_PROJECT / "seeds" / "header_aliases.csv"
 VALUE_ALIASES = DBT_PROJECT / "seeds" / "value_aliases.csv"
 

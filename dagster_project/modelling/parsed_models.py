@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from dagster_project.dbt_runner import invoke_dbt
+from dagster_project.modelling.dbt_runner import invoke_dbt
 
 PROJECT_FILES = (
     *("dbt_project.yml", "profiles.yml"),

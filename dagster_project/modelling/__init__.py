@@ -1,0 +1,1 @@
+"""How the dbt project is parsed, cached and built."""
