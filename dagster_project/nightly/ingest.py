@@ -48,16 +48,11 @@ def ingest_exports(
     published = recover(home)
     unsalted = None if settings.hash_salt else note_missing_salt(home)
     landed = load_exports(settings)
-    repeats = note_repeats(
-        RawZone(home.raw),
-        published=Log(home.log).published_files(),
-        memory_limit=settings.memory_limit,
-    )
     warnings = [
         *([unsalted] if unsalted else []),
         *_recovery_warnings(home, published, started_at),
         *landed.warnings,
-        *repeats,
+        *_note_repeats(settings, home),
     ]
     fingerprint, has_work = _find_work(settings, published)
     mended = check_raw_zone(settings, is_full=_choose_full(settings, has_work))
@@ -75,6 +70,14 @@ def ingest_exports(
     )
     write_run_record(home, record)
     return record
+
+
+def _note_repeats(settings: Settings, home: Home) -> Iterable[str]:
+    return note_repeats(
+        RawZone(home.raw),
+        published=Log(home.log).published_files(),
+        memory_limit=settings.memory_limit,
+    )
 
 
 def load_exports(settings: Settings) -> LandingResult:
