@@ -13,6 +13,7 @@ LIMITS: Mapping[str, frozenset[str]] = {
     "quarantine_is_small": frozenset({"most_share", "most_rows"}),
     "enrollments_come_once": frozenset({"most_share", "most_rows"}),
     "keys_are_unique_and_known": frozenset(),
+    "an_account_is_of_one_source": frozenset(),
     "counts_add_up": frozenset(),
     "scores_follow_the_rules": frozenset(),
     "addresses_stay_private": frozenset(),

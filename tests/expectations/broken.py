@@ -186,6 +186,13 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ),
         EXECUTING,
     ),
+    "enrollments_of_an_account_are_of_one_source": (
+        (
+            "update enrollments set source = 'outreach' "
+            "where account_id = 'alpha' and not is_completed",
+        ),
+        1,
+    ),
     "enrollments_have_whole_keys": (
         ("update enrollments set enrollment_id = null where not is_completed",),
         EXECUTING,
