@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.modelling.dbt_runner import ModelsError
 from dagster_project.modelling import parsed_models
+from dagster_project.modelling.dbt_runner import ModelsError
 from dagster_project.modelling.parsed_models import (
     DESCRIPTION,
     PACKAGES,
