@@ -88,7 +88,7 @@ def describe_publication(condition: Condition, words: Language) -> str:
 
 
 def read_refusal(home: Home) -> tuple[QualityResult, ...]:
-    """The failed checks of the last night, where it was refused; else nothing."""
+    """The failed checks of the last run, where it was refused; else nothing."""
     results = Log(home.log).last_results()
     if not results or results[0].is_published:
         return ()

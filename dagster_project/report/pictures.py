@@ -36,20 +36,7 @@ def draw_rates(
     Args:
         rows: of the main table.
     """
-    points = [
-        {
-            "name": shorten(name_row(row, view)),
-            "band": _band(row, words),
-            "completed": row["completed_enrollments"],
-            **{
-                name: row[name]
-                for rate in ("reply_rate", "bounce_rate")
-                for name in (rate, f"{rate}_low", f"{rate}_high")
-            },
-        }
-        for row in rows
-        if row["reply_rate"] is not None
-    ]
+    points = [_point(row, view, words) for row in rows if row["reply_rate"] is not None]
     top = max([0.16, *(point["reply_rate"] for point in points)]) * 1.08
     right = max([0.08, *(point["bounce_rate"] for point in points)]) * 1.08
     zone = {
@@ -76,6 +63,19 @@ def draw_rates(
         },
         layer=layers,
     )
+
+
+def _point(row: Row, view: View, words: Language) -> Row:
+    return {
+        "name": shorten(name_row(row, view)),
+        "band": _band(row, words),
+        "completed": row["completed_enrollments"],
+        **{
+            name: row[name]
+            for rate in ("reply_rate", "bounce_rate")
+            for name in (rate, f"{rate}_low", f"{rate}_high")
+        },
+    }
 
 
 def _names(points: list[Row], right: float, top: float) -> list[Picture]:

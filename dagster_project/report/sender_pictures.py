@@ -33,58 +33,10 @@ def draw_trend(
         rows: last_day and the rates of `sender_score_trend`, oldest first.
         published: as_of and sender_score of each publication.
     """
-    values = [
-        {
-            "day": row["last_day"].isoformat(),
-            "measure": words(f"column.{rate}"),
-            "rate": row[rate],
-            "low": row[f"{rate}_low"],
-            "high": row[f"{rate}_high"],
-            "few": words("picture.few") if row["sender_score"] is None else "",
-        }
-        for row in rows
-        for rate in ("reply_rate", "bounce_rate")
-        if row[rate] is not None
-    ]
-    measures = [words("column.reply_rate"), words("column.bounce_rate")]
+    values = _rates_over_time(rows, words)
     # The first few enrollments have intervals up to 100 %, which press the rest flat.
     top = min(1, max([0.16, *(value["rate"] * 1.25 for value in values)]))
-    colour = {
-        "field": "measure",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": measures, "range": [ACCENT, "#c53030"]},
-        "legend": {"orient": "top"},
-    }
-    shape = {"field": "measure", "scale": {"domain": measures}, "title": None}
-    layers: list[Picture] = [
-        {
-            "mark": {"type": "area", "opacity": 0.18, "clip": True},
-            "encoding": {
-                "y": {"field": "low", "type": "quantitative"},
-                "y2": {"field": "high"},
-                "color": colour,
-            },
-        },
-        {
-            "mark": {"type": "line"},
-            "encoding": {
-                "color": colour,
-                "strokeDash": {**shape, "scale": {"domain": measures}},
-            },
-        },
-        {
-            "mark": {"type": "point", "filled": True, "size": 50, "tooltip": True},
-            "encoding": {"color": _grey_where_few(colour), "shape": shape},
-        },
-        *_goals(
-            {
-                words("column.reply_rate"): rule.good_reply_rate,
-                words("column.bounce_rate"): rule.bad_bounce_rate,
-            },
-            words,
-        ),
-    ]
+    layers = _layers_of_rates(rule, words)
     if published:
         layers.append(_published(published, words))
     return build_picture(
@@ -122,27 +74,113 @@ def draw_score_trend(rows: Sequence[Row], *, rule: Rule, words: Language) -> Pic
         for row in rows
         if row["sender_score"] is not None or row["provisional_score"] is not None
     ]
-    scored = {"test": "datum.few === ''"}
+    return build_picture(
+        words("picture.trend_score"),
+        words,
+        height=220,
+        data={"values": values},
+        layer=[_limits_of_bands(rule, words), *_layers_of_score()],
+    )
+
+
+def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
+    """Why enrollments ended: end_reason and enrollments."""
+    return build_bars(
+        words("picture.end_reasons"),
+        words,
+        [
+            {
+                "reason": words.term("end_reason", row["end_reason"]),
+                "enrollments": row["enrollments"],
+            }
+            for row in rows
+        ],
+        name="reason",
+        count="enrollments",
+    )
+
+
+def _rates_over_time(rows: Sequence[Row], words: Language) -> list[Row]:
+    return [
+        {
+            "day": row["last_day"].isoformat(),
+            "measure": words(f"column.{rate}"),
+            "rate": row[rate],
+            "low": row[f"{rate}_low"],
+            "high": row[f"{rate}_high"],
+            "few": words("picture.few") if row["sender_score"] is None else "",
+        }
+        for row in rows
+        for rate in ("reply_rate", "bounce_rate")
+        if row[rate] is not None
+    ]
+
+
+def _layers_of_rates(rule: Rule, words: Language) -> list[Picture]:
+    measures = [words("column.reply_rate"), words("column.bounce_rate")]
+    colour = {
+        "field": "measure",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": measures, "range": [ACCENT, "#c53030"]},
+        "legend": {"orient": "top"},
+    }
+    shape = {"field": "measure", "scale": {"domain": measures}, "title": None}
+    return [
+        {
+            "mark": {"type": "area", "opacity": 0.18, "clip": True},
+            "encoding": {
+                "y": {"field": "low", "type": "quantitative"},
+                "y2": {"field": "high"},
+                "color": colour,
+            },
+        },
+        {
+            "mark": {"type": "line"},
+            "encoding": {
+                "color": colour,
+                "strokeDash": {**shape, "scale": {"domain": measures}},
+            },
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 50, "tooltip": True},
+            "encoding": {"color": _grey_where_few(colour), "shape": shape},
+        },
+        *_goals(
+            {
+                words("column.reply_rate"): rule.good_reply_rate,
+                words("column.bounce_rate"): rule.bad_bounce_rate,
+            },
+            words,
+        ),
+    ]
+
+
+def _limits_of_bands(rule: Rule, words: Language) -> Picture:
     bands = [
         {"score": bound, "band": words.term("band", name)}
         for name, bound in rule.bands
         if bound > 0
     ]
-    layers: list[Picture] = [
-        {
-            "data": {"values": bands},
-            "layer": [
-                {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#718096"}},
-                {
-                    "mark": {**LABEL, "baseline": "bottom"},
-                    "encoding": {
-                        "x": {"value": 4},
-                        "text": {"field": "band"},
-                    },
+    return {
+        "data": {"values": bands},
+        "layer": [
+            {"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#718096"}},
+            {
+                "mark": {**LABEL, "baseline": "bottom"},
+                "encoding": {
+                    "x": {"value": 4},
+                    "text": {"field": "band"},
                 },
-            ],
-            "encoding": {"y": {"field": "score", "type": "quantitative"}},
-        },
+            },
+        ],
+        "encoding": {"y": {"field": "score", "type": "quantitative"}},
+    }
+
+
+def _layers_of_score() -> list[Picture]:
+    scored = {"test": "datum.few === ''"}
+    return [
         {
             "mark": {"type": "line", "color": ACCENT, "opacity": 0.6},
             "encoding": _over_time("score"),
@@ -162,30 +200,6 @@ def draw_score_trend(rows: Sequence[Row], *, rule: Rule, words: Language) -> Pic
             },
         },
     ]
-    return build_picture(
-        words("picture.trend_score"),
-        words,
-        height=220,
-        data={"values": values},
-        layer=layers,
-    )
-
-
-def draw_end_reasons(rows: Sequence[Row], *, words: Language) -> Picture:
-    """Why enrollments ended: end_reason and enrollments."""
-    return build_bars(
-        words("picture.end_reasons"),
-        words,
-        [
-            {
-                "reason": words.term("end_reason", row["end_reason"]),
-                "enrollments": row["enrollments"],
-            }
-            for row in rows
-        ],
-        name="reason",
-        count="enrollments",
-    )
 
 
 def _over_time(measure: str) -> Picture:

@@ -1,6 +1,6 @@
 """How viewers sign in: `sign_in.toml` of the home, read once, before serving.
 
-What a provider of identities says of a viewer is judged in viewer.py, for how long it
+What a provider of identities says of a viewer is checked in viewer.py, for how long it
 holds in sessions.py.
 """
 

@@ -110,27 +110,30 @@ def show_app(
     except WarehouseUnreadableError:
         notices.show_unreadable(told, Language(code))
     else:
-        words = read_language(code, snapshot)
         library = Library(home)
         visit = Visit(
             snapshot=snapshot,
             condition=condition,
             rule=read_rule(snapshot),
-            words=words,
+            words=read_language(code, snapshot),
             viewer=viewer,
             library=library,
             shelf=library.shelf(viewer),
             portal_id=portal_id,
         )
-        for broken in visit.shelf.broken:
-            _warn(broken)
         _follow(warehouse, visit, home, identity)
         with menu:
             _show_menu(visit)
-        _show_condition(visit, home, stale_hours)
-        PAGES.get(st.query_params.get("page", "library"), show_library)(visit)
+        _show_page(visit, home, stale_hours)
         with foot:
-            show_copy_link(whole_address(visit), words)
+            show_copy_link(whole_address(visit), visit.words)
+
+
+def _show_page(visit: Visit, home: Home, stale_hours: float) -> None:
+    for broken in visit.shelf.broken:
+        _warn(broken)
+    _show_condition(visit, home, stale_hours)
+    PAGES.get(st.query_params.get("page", "library"), show_library)(visit)
 
 
 def _identify(home: Home, identity: Identity | None) -> Viewer | None:

@@ -10,7 +10,7 @@ from dagster_project.report.language import Language
 
 
 def show_missing(home: Home | None, words: Language) -> None:
-    """Nothing is published, or the first night was refused.
+    """Nothing is published, or the first run was refused.
 
     Args:
         home: what is told to who runs the command; None for everybody else. The same
