@@ -12,9 +12,7 @@ accounts as (
 
 activity as (
     select * from {{ published_ref('sender_activity_daily') }}
-    where
-        (first_day is null or ended_on >= first_day)
-        and (last_day is null or ended_on <= last_day)
+    where {{ is_within('ended_on', 'first_day', 'last_day') }}
 ),
 
 {{ account_counts() }},

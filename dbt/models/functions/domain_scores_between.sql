@@ -12,9 +12,7 @@ accounts as (
 
 enrollments as (
     select * from {{ published_ref('enrollments') }}
-    where
-        (first_day is null or ended_on >= first_day)
-        and (last_day is null or ended_on <= last_day)
+    where {{ is_within('ended_on', 'first_day', 'last_day') }}
 ),
 
 domain_totals as (
