@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {# A key that is published in place of an e-mail address. Salted, so that an address
-   cannot be looked up by trying when the setting `hash_salt` is kept secret. #}
+   cannot be looked up by trying as long as nobody knows the salt. #}
 {% macro private_hash(parts) %}
     {{- return(adapter.dispatch('private_hash')(parts)) -}}
 {% endmacro %}
