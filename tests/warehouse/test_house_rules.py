@@ -53,6 +53,8 @@ NULL_IN_KEY = {
 }
 PACKAGE = DBT_PROJECT.parent / "dagster_project"
 REPORT = PACKAGE / "report"
+# What source files say is published as they say it, as the log is.
+PUBLISHED_AS_STATED = {"stg_exports__source_fidelities"}
 # Of one row.
 SINGULAR_NAMES = {"stg_log__run"}
 
@@ -296,7 +298,9 @@ def _place(key: str, manifest: dict[str, Any]) -> str:
         return "counts"
     if _layer(node) != "staging":
         return _layer(node)
-    return "log" if node["name"].startswith("stg_log__") else "exports"
+    if node["name"].startswith("stg_log__") or node["name"] in PUBLISHED_AS_STATED:
+        return "log"
+    return "exports"
 
 
 def _kind(test: dict[str, Any]) -> str:

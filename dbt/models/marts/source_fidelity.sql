@@ -1,15 +1,7 @@
 with
 
-source_fidelity as (
-    select * from {{ ref('stg_exports__source_fidelity') }}
-),
-
-final as (
-    select
-        source,
-        column_name,
-        fidelity
-    from source_fidelity
+source_fidelities as (
+    select * from {{ ref('stg_exports__source_fidelities') }}
 )
 
-select * from final
+select * from source_fidelities
