@@ -65,7 +65,9 @@ def test_tested_snippet_runs(title: str, language: str, block: str) -> None:
         return
     assert language == "python", title
     # In a process of its own: what a client leaves open would be open to later tests.
-    ending = f"names = globals()\nassert [len(names[n]) for n in {FOUND} if n in names][0]"
+    ending = (
+        f"names = globals()\nassert [len(names[n]) for n in {FOUND} if n in names][0]"
+    )
     subprocess.run([sys.executable, "-c", f"{block}\n{ending}"], check=True)
 
 

@@ -17,12 +17,12 @@ DBT_PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "te
 
 
 def files_below(folder: Path) -> set[str]:
-    """Paths of all files, without those that Python compiles."""
+    """Paths of all files, without those that Python compiles or that tools are set by."""
     return {
         (Path(parent) / name).relative_to(folder).as_posix()
         for parent, _, names in os.walk(folder)
         for name in names
-        if not name.endswith(".pyc")
+        if not name.endswith(".pyc") and not name.startswith(".")
     }
 
 
