@@ -137,4 +137,11 @@ CRM = RawExport(
 TEXTS = RawExport(
     name="e5", kind=SEQUENCES, exported_at="2026-03-20T06:00:00Z", rows=STEPS
 )
-EXPORTS = (EARLIER, LATER, STAFF, CRM, TEXTS)
+OTHER_TOOL = RawExport(
+    name="f6",
+    kind=ENROLLMENTS,
+    exported_at="2026-03-20T06:00:00Z",
+    rows=[enroll("of_outreach", "prospector")],
+    source="outreach",
+)
+EXPORTS = (EARLIER, LATER, STAFF, CRM, TEXTS, OTHER_TOOL)

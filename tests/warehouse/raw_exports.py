@@ -40,6 +40,7 @@ class RawExport:
     exported_at: str
     rows: Sequence[Row]
     quarantined: Sequence[Row] = ()
+    source: str = "hubspot"
 
 
 def write_raw_zone(home: Home, exports: Sequence[RawExport]) -> None:
@@ -93,4 +94,5 @@ def _describe(export: RawExport) -> FileRecord:
         validated_by="",
         loaded_at=export.exported_at,
         size_bytes=1,
+        source=export.source,
     )

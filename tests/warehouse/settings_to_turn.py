@@ -63,6 +63,13 @@ VARIABLE_TURNS = (
         after="mine",
     ),
     Turn(
+        "account_ids",
+        {"outreach": "acme-outreach"},
+        _enrollment("of_outreach", "account_id"),
+        before="outreach",
+        after="acme-outreach",
+    ),
+    Turn(
         "hash_salt",
         "pepper",
         NAMELESS,
