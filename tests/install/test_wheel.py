@@ -17,7 +17,7 @@ DBT_PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "te
 
 
 def files_below(folder: Path) -> set[str]:
-    """Paths of all files, without those that Python compiles or that tools are set by."""
+    """Paths of all files, without compiled ones and settings of tools."""
     return {
         (Path(parent) / name).relative_to(folder).as_posix()
         for parent, _, names in os.walk(folder)
