@@ -21,7 +21,11 @@ from dagster_project.report.warehouse import Snapshot
 from dagster_project.settings import LANGUAGES as LANGUAGES_OF_THE_SETTING
 from tests.command import PROJECT
 
-CODE = sorted((PROJECT / "dagster_project" / "report").rglob("*.py"))
+PACKAGE = PROJECT / "dagster_project"
+CODE = (
+    *sorted((PACKAGE / "report").rglob("*.py")),
+    PACKAGE / "nightly" / "mailing.py",
+)
 
 
 def places(text: str) -> set[str]:
