@@ -152,6 +152,7 @@ select
     null::bigint as step_count,
     sender_domain,
     domain_kind,
+    'hubspot' as source,
     source_file_sha256,
     source_file_name,
     source_row_number
