@@ -1,6 +1,7 @@
 """The published sample as the report reads it, and homes of one's own like it."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,12 @@ import pytest
 from dagster_project.home import Home
 from dagster_project.report.language import Language, read_language
 from dagster_project.report.warehouse import PublishedWarehouse, Snapshot
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit leaves its script as the main module, which each process would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
