@@ -28,12 +28,11 @@ class FileRecord:
     disguised or empty; `rows_without_id` counts its accepted enrollments without an
     id, `rows_repeated` those that repeat ones of other files unseen; `source` is the
     tool that it is of; None where it was rejected, and in records of earlier releases,
-    which are all of HubSpot; `filled_by` has the headers
-    that fill each canonical column, the best first. One of several
-    sheets has its `sheet_name`, the `workbook_sha256` of all bytes, and how many
-    `workbook_sheets` count. `accepted_file` and `quarantine_file` describe the Parquet
-    files of its rows; None where there is none, or where it was written before files
-    were described.
+    which are all of HubSpot; `filled_by` has the headers that fill each canonical
+    column, the best first. One of several sheets has its `sheet_name`, the
+    `workbook_sha256` of all bytes, and how many `workbook_sheets` count.
+    `accepted_file` and `quarantine_file` describe the Parquet files of its rows; None
+    where there is none, or where it was written before files were described.
     """
 
     sha256: str

@@ -197,6 +197,8 @@ def test_record_says_where_rows_come_from(workplace: Workplace) -> None:
         encoding="utf-8",
         accounts=("",),
         rows_without_id=1,
+        source="hubspot",
+        filled_by={name: [name] for name in HEADER},
     )
 
 
