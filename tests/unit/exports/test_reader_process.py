@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import logging
 import os
 import resource
 import signal
