@@ -245,6 +245,7 @@ def test_choice_made_right_after_typing_is_kept(visitor: Visitor) -> None:
     visitor.go(page="report")
     visitor.pick("Save this report")
     field = visitor.page.get_by_label("Description", exact=True)
+    field.press("Control+a")
     field.press_sequentially("For the weekly meeting")
     # Without leaving the field first: the click itself makes the page draw anew.
     visitor.page.get_by_text("A new one", exact=True).click()

@@ -2,8 +2,9 @@
 {% if not extends_checked_run -%}
 {% include "have_unique_keys_among_many.sql" %}
 {%- else %}
-    -- To search all enrollments for a repeated key costs more than the rest of a run. A row that came twice from an older file is one too many for that file,
-    -- which `accepted_enrollments_are_current_or_superseded` finds.
+    -- To search all enrollments for a repeated key costs more than the rest of a run.
+    -- A row that came twice from an older file is one too many for that file, which
+    -- `accepted_enrollments_are_current_or_superseded` finds.
     with new_enrollments as (
         select {{ list_of(key, "enrollments") }}
         from enrollments
