@@ -20,9 +20,10 @@ class Case:
         files: content by what stands behind the account's name in the file's.
         is_right: whether the twelve enrollments are published as they are; else none of
             the account is, but for those that `says` warns of.
-        reason: why the later file is set aside, or all its rows are quarantined.
+        reason: why the later file is set aside, or its rows are quarantined.
         says: words of the sentences about the files, in warnings or messages.
         counted: enrollments of the account, where they are not twelve or none.
+        quarantined: rows of the later file, where a reason quarantines any.
     """
 
     files: Mapping[str, Content]
@@ -30,6 +31,7 @@ class Case:
     reason: str | None = None
     says: tuple[str, ...] = ()
     counted: int | None = None
+    quarantined: int = 12
 
 
 Make = Callable[[str], Case]

@@ -170,12 +170,6 @@ HOSTILE: dict[str, tuple[str, Callable[[str], Content]]] = {
             write_book({"Export": rows_of(a)}), 'r="A2"', '\nr\n=\n"XFD1048576"'
         ),
     ),
-    "nested JSON": (
-        "jsonl",
-        lambda a: write_json_lines(rows_of(a)).replace(
-            '"Cold intro"', "[" * 990 + "]" * 990, 1
-        ),
-    ),
 }
 for name, (end, make) in HOSTILE.items():
     add(
@@ -186,3 +180,20 @@ for name, (end, make) in HOSTILE.items():
             later(m(account), end=e), is_right=False, reason="unreadable_file"
         ),
     )
+add(
+    CASES,
+    "hostile bytes",
+    "nested JSON",
+    lambda account: Case(
+        later(
+            write_json_lines(rows_of(account)).replace(
+                '"Cold intro"', "[" * 990 + "]" * 990, 1
+            ),
+            end="jsonl",
+        ),
+        is_right=False,
+        reason="malformed_row",
+        counted=11,
+        quarantined=1,
+    ),
+)

@@ -84,25 +84,53 @@ for name, change in NO_IDS.items():
     )
 
 
-def json_lines(account: str, contact: Callable[[str], object]) -> Case:
+def json_lines(account: str, contact: Callable[[str], object], reason: str) -> Case:
     rows = [
         row | {"contact_id": contact(row["contact_id"])} for row in rows_of(account)
     ]
     lines = later(write_json_lines(rows), end="jsonl")
-    return Case(lines, is_right=False, reason="bad_id")
+    return Case(lines, is_right=False, reason=reason)
 
 
 add(
     CASES,
     "JSON",
     "contacts of JSON in lists",
-    lambda a: json_lines(a, lambda text: [text]),
+    lambda a: json_lines(a, lambda text: [text], "bad_id"),
 )
 add(
     CASES,
     "JSON",
     "contacts of JSON in objects",
-    lambda a: json_lines(a, lambda text: {"email": f"{text}@example.com"}),
+    # Members of an object are columns of their own: none is a contact's id.
+    lambda a: json_lines(
+        a, lambda text: {"email": f"{text}@example.com"}, "unrecognised_header"
+    ),
+)
+add(
+    CASES,
+    "JSON",
+    "some contacts of JSON in objects",
+    lambda a: Case(
+        later(
+            write_json_lines(
+                [
+                    row
+                    | {
+                        "contact_id": {"email": "a@example.com"}
+                        if n
+                        else row["contact_id"]
+                    }
+                    for n, row in enumerate(rows_of(a))
+                ]
+            ),
+            end="jsonl",
+        ),
+        is_right=False,
+        reason="bad_id",
+        counted=1,
+        quarantined=11,
+    ),
 )
 add(
     CASES,

@@ -104,7 +104,7 @@ def check(account: str, case: Case, ended: Ended) -> None:
     elif file.status == "set_aside":
         assert file.reason == case.reason
     else:
-        assert quarantined == {case.reason: 12}
+        assert quarantined == {case.reason: case.quarantined}
     sentences = ended.sentences(account)
     for words in case.says:
         assert words in sentences
