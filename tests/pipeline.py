@@ -24,6 +24,7 @@ from tests.reference_inputs import ExportFile, Row
 from tests.shared import CACHE
 
 AS_OF = date(2026, 11, 20)
+STARTED_AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 class Pipeline:
@@ -56,13 +57,13 @@ class Pipeline:
 
     @contextmanager
     def build(
-        self, *, allow_set_aside: bool = False
+        self, *, allow_set_aside: bool = False, started_at: datetime = STARTED_AT
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Take in the landing folder and build the candidate's marts."""
         record = ingest_exports(
             self.settings,
             run_id=self._name_run(),
-            started_at=datetime(2026, 11, 20, tzinfo=UTC),
+            started_at=started_at,
         )
         set_aside = [file for file in record.files if file.status == "set_aside"]
         assert allow_set_aside or not set_aside

@@ -256,7 +256,8 @@ def time_zone_is_dropped() -> Files:
     return export(changed(lambda row: in_local_time(row, "Europe/Warsaw")))
 
 
-@plant(warned="exports_are_fresh")
+# The column that is gone is told of.
+@plant(warned="exports_are_fresh", told=True)
 def time_zone_is_dropped_west_of_greenwich() -> Files:
     # Nothing comes to lie after the export, nor looks older than it did.
     columns = [column for column in COLUMNS if column != "updated_at"]

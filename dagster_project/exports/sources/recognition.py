@@ -55,7 +55,10 @@ def recognise_header(texts: Sequence[str], sources: Sources) -> Header | None:
             ),
             None,
         )
-    return _read(found, fields[found], texts, sources) if found else None
+    if found is None:
+        _refuse_repeated(fields, sources)
+        return None
+    return _read(found, fields[found], texts, sources)
 
 
 def _is_told(source: SourceKind, names: FieldNames) -> bool:
@@ -143,12 +146,29 @@ def _looks_like_enrollments(
         if enrollments.all_of:
             continue
         given = _columns(enrollments, fields[enrollments])
-        lacked = [group for group in ENROLLMENTS.required if not given & set(group)]
-        if len(lacked) <= MOST_LACKED or "sequence_id" in given:
+        if _lacks_little(given) or "sequence_id" in given:
             return True
         if find_meant(unknown, known_names(enrollments), {"sequence_id"}):
             return True
     return False
+
+
+def _lacks_little(given: set[str]) -> bool:
+    lacked = [group for group in ENROLLMENTS.required if not given & set(group)]
+    return len(lacked) <= MOST_LACKED
+
+
+def _refuse_repeated(fields: Mapping[SourceKind, FieldNames], sources: Sources) -> None:
+    """Refuse enrollments that lack a column where another comes in its place.
+
+    Raises:
+        RejectedError: one name heads several columns.
+    """
+    for enrollments in sources.of_kind(ENROLLMENTS):
+        names = fields[enrollments]
+        if not enrollments.all_of and _lacks_little(_columns(enrollments, names)):
+            for column, own in enrollments.rename.items():
+                names.find(own, column)
 
 
 def _read(
