@@ -49,31 +49,8 @@ def build_definitions(
     home.create()
     settings = settle_salt(settings)
     models = Models(home, run_variables(settings), cache=settings.cache)
-    models_assets = build_models_assets(models.manifest, owners=settings.owners)
-    published = [
-        key for key in models_assets.keys if key.path[0] in ("marts", "functions")
-    ]
-    functions = [key for key in published if key.path[0] == "functions"]
     return dg.Definitions(
-        assets=[
-            build_landing_asset(settings.landing),
-            *refer_to_code(
-                [
-                    build_raw_zone(
-                        describe_sources(models.manifest, "raw"),
-                        owners=settings.owners,
-                    ),
-                    build_validation_asset(functions, owners=settings.owners),
-                    build_published_asset(
-                        published,
-                        stale_hours=settings.stale_hours,
-                        owners=settings.owners,
-                    ),
-                ]
-            ),
-            models_assets,
-            *build_log_assets(models.manifest, owners=settings.owners),
-        ],
+        assets=_build_assets(settings, models),
         asset_checks=[build_gate_checks()],
         jobs=[nightly, rebuild],
         schedules=[build_nightly_schedule(settings.schedule, settings.time_zone)],
@@ -87,6 +64,31 @@ def build_definitions(
             )
         },
     )
+
+
+def _build_assets(
+    settings: Settings, models: Models
+) -> list[dg.AssetsDefinition | dg.AssetSpec | dg.SourceAsset]:
+    owners = settings.owners
+    models_assets = build_models_assets(models.manifest, owners=owners)
+    published = [
+        key for key in models_assets.keys if key.path[0] in ("marts", "functions")
+    ]
+    functions = [key for key in published if key.path[0] == "functions"]
+    return [
+        build_landing_asset(settings.landing),
+        *refer_to_code(
+            [
+                build_raw_zone(describe_sources(models.manifest, "raw"), owners=owners),
+                build_validation_asset(functions, owners=owners),
+                build_published_asset(
+                    published, stale_hours=settings.stale_hours, owners=owners
+                ),
+            ]
+        ),
+        models_assets,
+        *build_log_assets(models.manifest, owners=owners),
+    ]
 
 
 @dg.definitions

@@ -27,18 +27,7 @@ def build_raw_zone(
 
     @dg.multi_asset(
         name=STEP,
-        specs=[
-            dg.AssetSpec(
-                ["raw", source],
-                deps=[LANDING],
-                description=description,
-                group_name="raw",
-                kinds={"python", "parquet"},
-                owners=owners,
-                skippable=True,
-            )
-            for source, description in descriptions.items()
-        ],
+        specs=_describe_tables(descriptions, owners),
         required_resource_keys={WORKSPACE},
         # A landing folder is often a network share, which can be away for a moment.
         retry_policy=dg.RetryPolicy(max_retries=1, delay=2),
@@ -65,6 +54,23 @@ def build_raw_zone(
             yield dg.MaterializeResult(asset_key=["raw", source], metadata=metadata)
 
     return raw_zone
+
+
+def _describe_tables(
+    descriptions: Mapping[str, str], owners: Sequence[str]
+) -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(
+            ["raw", source],
+            deps=[LANDING],
+            description=description,
+            group_name="raw",
+            kinds={"python", "parquet"},
+            owners=owners,
+            skippable=True,
+        )
+        for source, description in descriptions.items()
+    ]
 
 
 def _ingest(

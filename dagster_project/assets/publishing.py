@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 
 from dagster_project.nightly.publish import finish_and_warn, publish_candidate
 from dagster_project.nightly.stopping import raise_if_stopped
 from dagster_project.orchestration.metadata import link_to_docs
+from dagster_project.publishing.log_entries import Publication
 from dagster_project.resources import WORKSPACE, Workspace
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -48,17 +50,17 @@ def build_published_asset(
         # What readers open is out, so that what is left undone fails no run.
         for problem in finish_and_warn(workspace.settings):
             context.log.warning(problem)
-        return dg.MaterializeResult(
-            metadata={
-                "publication_id": publication.publication_id,
-                "database": dg.MetadataValue.path(workspace.home.published_database),
-                "data_docs": link_to_docs(
-                    workspace.settings, publication.publication_id
-                ),
-                "files": publication.files,
-                "enrollments": publication.enrollments,
-                "completed_enrollments": publication.completed_enrollments,
-            }
-        )
+        return dg.MaterializeResult(metadata=_describe(publication, workspace))
 
     return warehouse
+
+
+def _describe(publication: Publication, workspace: Workspace) -> dict[str, Any]:
+    return {
+        "publication_id": publication.publication_id,
+        "database": dg.MetadataValue.path(workspace.home.published_database),
+        "data_docs": link_to_docs(workspace.settings, publication.publication_id),
+        "files": publication.files,
+        "enrollments": publication.enrollments,
+        "completed_enrollments": publication.completed_enrollments,
+    }

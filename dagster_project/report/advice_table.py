@@ -64,28 +64,25 @@ def render_sequences_to_improve(
             Column(words("advice.advice")),
             *of_portal,
         ],
-        (
-            [
-                Cell(
-                    shorten(row["sequence_name"] or row["sequence_id"] or NOTHING),
-                    opens=write_key((row["account_id"], row["sequence_id"]))
-                    if opens
-                    else "",
-                ),
-                Cell(words.term("sequence_reason", row["reason"])),
-                Cell(words.percent(row["reply_rate"])),
-                Cell(words.percent(row["bounce_rate"])),
-                Cell(words.term("sequence_advice", row["reason"])),
-                *(
-                    Cell(
-                        shorten(row["sequence_id"]),
-                        link=record_address(portal_id, "sequence", row["sequence_id"]),
-                    )
-                    for _ in of_portal
-                ),
-            ]
-            for row in rows
-        ),
+        (_sequence_cells(row, words, portal_id, opens) for row in rows),
         caption=words("advice.sequences"),
         is_interactive=opens,
     )
+
+
+def _sequence_cells(
+    row: Row, words: Language, portal_id: str, opens: bool
+) -> list[Cell]:
+    name = row["sequence_name"] or row["sequence_id"] or NOTHING
+    key = write_key((row["account_id"], row["sequence_id"])) if opens else ""
+    cells = [
+        Cell(shorten(name), opens=key),
+        Cell(words.term("sequence_reason", row["reason"])),
+        Cell(words.percent(row["reply_rate"])),
+        Cell(words.percent(row["bounce_rate"])),
+        Cell(words.term("sequence_advice", row["reason"])),
+    ]
+    if portal_id:
+        link = record_address(portal_id, "sequence", row["sequence_id"])
+        cells.append(Cell(shorten(row["sequence_id"]), link=link))
+    return cells

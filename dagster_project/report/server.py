@@ -7,15 +7,18 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dagster_project.home import Home
 from dagster_project.report.guard import IDENTITY_COOKIE, RequestGuard
-from dagster_project.report.hosts import find_hosts
+from dagster_project.report.hosts import Hosts, find_hosts
 from dagster_project.report.sessions import Sessions
 from dagster_project.report.sign_in import SignIn, read_sign_in
+
+if TYPE_CHECKING:
+    from streamlit.starlette import App
 
 ADDRESS = "127.0.0.1"
 SCRIPT = Path(__file__).parent / "pages" / "app.py"
@@ -79,7 +82,16 @@ def serve(
     """
     sign_in = read_sign_in(home.sign_in)
     hosts = find_hosts(sign_in, public_host=public_host)
+    app = _build_app(home, sign_in, hosts)
+    # Streamlit hands on to the script what the command was given.
+    access = LOCAL_ONLY if sign_in is None else SIGNED_IN
+    sys.argv = [str(SCRIPT), str(home.root), language, str(stale_hours), access]
+    sys.argv.append(portal_id)
+    click.echo(f"The report is served on http://{ADDRESS}:{port}")
+    app.run(config=server_options(port=port, public_host=hosts.public))
 
+
+def _build_app(home: Home, sign_in: SignIn | None, hosts: Hosts) -> "App":
     from starlette.middleware import Middleware
     from streamlit.starlette import App
 
@@ -89,17 +101,11 @@ def serve(
         sessions=Sessions(home.ended_sessions),
         read_claims=lambda cookies: read_claims(cookies, sign_in),
     )
-    app = App(
+    return App(
         SCRIPT,
         middleware=[guard],
         secrets=None if sign_in is None else {"auth": dict(sign_in.auth)},
     )
-    # Streamlit hands on to the script what the command was given.
-    access = LOCAL_ONLY if sign_in is None else SIGNED_IN
-    sys.argv = [str(SCRIPT), str(home.root), language, str(stale_hours), access]
-    sys.argv.append(portal_id)
-    click.echo(f"The report is served on http://{ADDRESS}:{port}")
-    app.run(config=server_options(port=port, public_host=hosts.public))
 
 
 def read_claims(

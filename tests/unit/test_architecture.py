@@ -29,15 +29,6 @@ LONG_MODELS = {
     "sender_score_trend": "windows of weeks and of months share their days",
     "score_outcomes": "what rates earn, for replies and for bounces, with the bands",
 }
-# What was longer before there was a limit. Take names out, and put none in.
-LONG_MODULES = {"exports/sources/parsing.py"}
-LONG_FUNCTIONS = {
-    *("build_raw_zone", "build_published_asset", "build_definitions"),
-    *("write_parquet_as_text", "open_loader", "load_landing", "find_layout"),
-    *("_read", "_measure_plain_records"),
-    *("render_sequences_to_improve", "show_period", "show_app", "show_saving"),
-    *("show_downloads", "draw_rates", "draw_trend", "draw_score_trend", "serve"),
-}
 Imports = Mapping[str, set[str]]
 
 
@@ -197,13 +188,12 @@ def test_long_models_have_a_reason() -> None:
 @pytest.mark.parametrize("module", modules(PACKAGE), ids=name_of)
 def test_module_says_what_it_is_and_is_short(module: Path) -> None:
     text = module.read_text(encoding="utf-8")
-    is_long = len(text.splitlines()) > MOST_LINES_OF_A_MODULE
-    assert not is_long or module.relative_to(PACKAGE).as_posix() in LONG_MODULES
+    assert len(text.splitlines()) <= MOST_LINES_OF_A_MODULE
     tree = ast.parse(text)
     docstring = ast.get_docstring(tree)
     assert docstring
     assert docstring.endswith(".")
-    assert long_functions(tree) <= LONG_FUNCTIONS
+    assert long_functions(tree) == set()
 
 
 def long_functions(tree: ast.Module) -> set[str]:

@@ -3,7 +3,9 @@
 Add a type here whose plain spelling would lose something.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -52,13 +54,8 @@ def write_parquet_as_text(
         if len(columns) > limits.columns:
             message = f"The file has more than {limits.columns} columns."
             raise RejectedError(Reason.REFUSED_FILE, message)
-        values = ", ".join(
-            _spell(f"c{position}", name, sql_type)
-            for position, (name, sql_type, *_) in enumerate(columns)
-        )
-        names = ", ".join(f"c{position}" for position in range(len(columns)))
         connection.execute(
-            f"copy (select {values} from read_parquet({parquet}) as export ({names})) "
+            f"copy ({_select_as_text(parquet, columns)}) "
             f"to {literal(str(target))} (format csv, header)"
         )
     except duckdb.OutOfMemoryException as error:
@@ -69,6 +66,16 @@ def write_parquet_as_text(
             raise failure from error
         message = "The Parquet file is truncated or broken."
         raise RejectedError(Reason.UNREADABLE_FILE, message) from error
+
+
+def _select_as_text(parquet: str, columns: Sequence[tuple[Any, ...]]) -> str:
+    """All columns of a file, given by name and type, under names of our own."""
+    values = ", ".join(
+        _spell(f"c{position}", name, sql_type)
+        for position, (name, sql_type, *_) in enumerate(columns)
+    )
+    names = ", ".join(f"c{position}" for position in range(len(columns)))
+    return f"select {values} from read_parquet({parquet}) as export ({names})"
 
 
 def _spell(column: str, name: str, sql_type: str) -> str:

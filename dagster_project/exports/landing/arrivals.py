@@ -7,6 +7,8 @@ How one file is loaded belongs to `file_loader`.
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import duckdb
 
@@ -53,18 +55,7 @@ def open_loader(
     )
     setup = Setup(sources, rules.limits, rules.time_zone)
     with zone.open_scratch() as scratch, closing(ReaderProcess(setup)) as reader:
-
-        def connect() -> duckdb.DuckDBPyConnection:
-            connection = open_database(config={"temp_directory": str(scratch)})
-            # Pushed down, the filter on the reason would validate every row twice.
-            connection.execute("set disabled_optimizers = 'filter_pushdown'")
-            # Rows are numbered in their order, which one thread does; the client would
-            # keep another one busy with waiting for it.
-            connection.execute("set threads = 1")
-            if memory_limit is not None:
-                connection.execute(f"set memory_limit = {literal(memory_limit)}")
-            return connection
-
+        connect = partial(_open_validating_database, scratch, memory_limit)
         with closing(Validator(connect, sources.labels, rules.time_zone)) as validator:
             yield FileLoader(
                 zone=zone,
@@ -74,6 +65,20 @@ def open_loader(
                 validator=validator,
                 again=again,
             )
+
+
+def _open_validating_database(
+    scratch: Path, memory_limit: str | None
+) -> duckdb.DuckDBPyConnection:
+    connection = open_database(config={"temp_directory": str(scratch)})
+    # Pushed down, the filter on the reason would validate every row twice.
+    connection.execute("set disabled_optimizers = 'filter_pushdown'")
+    # Rows are numbered in their order, which one thread does; the client would keep
+    # another one busy with waiting for it.
+    connection.execute("set threads = 1")
+    if memory_limit is not None:
+        connection.execute(f"set memory_limit = {literal(memory_limit)}")
+    return connection
 
 
 def load_file(found: Bytes, loader: FileLoader) -> Iterator[FileOutcome]:

@@ -4,8 +4,8 @@ Add a step of loading here. How one file is loaded belongs to `file_loader`, whi
 there are to `folder`.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from dagster_project.exports.landing.export_bytes import Bytes
 from dagster_project.exports.landing.file_hashes import FileHashes
 from dagster_project.exports.landing.file_outcomes import reject_unread
 from dagster_project.exports.landing.folder import (
+    Landing,
     LandingFile,
     list_landing,
     watch_landing,
@@ -67,31 +68,13 @@ def load_landing(
     )
     zone.prepare()
     outcomes: list[FileOutcome] = []
-
-    def report(outcome: FileOutcome) -> None:
-        outcomes.append(outcome)
-        if on_file is not None:
-            on_file(outcome)
-
-    for outcome in found.outcomes:
-        report(outcome)
-    known = KnownFiles(zone, rules.digest())
-    with _open_loader_late(zone, rules, memory_limit) as loader:
-        for file in found.files:
-            for outcome in _load_file(file, hashes, known, rules, loader):
-                report(outcome)
+    with closing(_load_files(found, zone, hashes, rules, memory_limit)) as loaded:
+        for outcome in loaded:
+            outcomes.append(outcome)
+            if on_file is not None:
+                on_file(outcome)
     hashes.save()
-    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
-    warnings += _name_folders(found.folders)
-    warnings += _name_validated_before(zone, rules, outcomes)
-    new = [
-        outcome.sha256
-        for outcome in outcomes
-        if outcome.status is Status.ACCEPTED and outcome.sha256
-    ]
-    warnings += compare_with_earlier(zone.records(), new)
-    files = sorted(outcomes, key=lambda outcome: outcome.name)
-    return LandingResult(tuple(files), tuple(warnings))
+    return _sum_up(outcomes, found.folders, zone, rules)
 
 
 def load_again(
@@ -152,6 +135,40 @@ def _open_loader_late(
             )
 
         yield loader
+
+
+def _load_files(
+    found: Landing,
+    zone: RawZone,
+    hashes: FileHashes,
+    rules: ValidationRules,
+    memory_limit: str | None,
+) -> Generator[FileOutcome, None, None]:
+    yield from found.outcomes
+    known = KnownFiles(zone, rules.digest())
+    with _open_loader_late(zone, rules, memory_limit) as loader:
+        for file in found.files:
+            yield from _load_file(file, hashes, known, rules, loader)
+
+
+def _sum_up(
+    outcomes: list[FileOutcome],
+    folders: tuple[str, ...],
+    zone: RawZone,
+    rules: ValidationRules,
+) -> LandingResult:
+    """All files by name, with every warning that they and the folder give."""
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    warnings += _name_folders(folders)
+    warnings += _name_validated_before(zone, rules, outcomes)
+    new = [
+        outcome.sha256
+        for outcome in outcomes
+        if outcome.status is Status.ACCEPTED and outcome.sha256
+    ]
+    warnings += compare_with_earlier(zone.records(), new)
+    files = sorted(outcomes, key=lambda outcome: outcome.name)
+    return LandingResult(tuple(files), tuple(warnings))
 
 
 def _load_file(

@@ -21,6 +21,7 @@ from dagster_project.exports.sources.definition import (
     SourceKind,
 )
 from dagster_project.exports.sources.names import normalise_value
+from dagster_project.exports.sources.strict_yaml import load_strictly
 
 STATES = ("FINISHED", "UNENROLLED", "EXECUTING", "PAUSED", "SCHEDULED")
 STATE = "state"
@@ -50,26 +51,6 @@ class SourceFile:
     kinds: tuple[SourceKind, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that comes twice, of which YAML would take the last."""
-
-
-def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    content: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, str | int | float | bool) or key in content:
-            problem = f"the key {key!r} comes twice or is no text"
-            raise yaml.MarkedYAMLError(problem=problem)
-        content[key] = loader.construct_object(value_node, deep=True)
-    return content
-
-
-_Loader.add_constructor(
-    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping
-)
-
-
 def read_source_file(path: Path) -> SourceFile:
     """Read a source file.
 
@@ -77,7 +58,7 @@ def read_source_file(path: Path) -> SourceFile:
         SourceFileError: it cannot be used.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
+        content = load_strictly(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise SourceFileError(f"{path.name} cannot be read: {problem}") from error

@@ -184,12 +184,7 @@ def _read(
         for column, own in source.rename.items()
         if (found := names.find(own, column))
     }
-    parts: dict[str, tuple[Cells, ...]] = {}
-    for column, derivation in source.derive.items():
-        found_parts = tuple(names.find(part, column) for part in derivation.parts)
-        needs_all = source.kind.reading(column).name == "ID"
-        if (all if needs_all else any)(found_parts):
-            parts[column] = found_parts
+    parts = _find_parts(source, names)
     told = _find_told(source, names)
     used = [cell for found in cells.values() for cell in found]
     used += [cell for found in parts.values() for part in found for cell in part]
@@ -212,6 +207,17 @@ def _read(
     )
     _refuse_lacking(header)
     return header
+
+
+def _find_parts(source: SourceKind, names: FieldNames) -> dict[str, tuple[Cells, ...]]:
+    """The cells of which a column is made, where enough of them are there."""
+    parts: dict[str, tuple[Cells, ...]] = {}
+    for column, derivation in source.derive.items():
+        found = tuple(names.find(part, column) for part in derivation.parts)
+        needs_all = source.kind.reading(column).name == "ID"
+        if (all if needs_all else any)(found):
+            parts[column] = found
+    return parts
 
 
 def _find_told(source: SourceKind, names: FieldNames) -> dict[str, Cells]:

@@ -76,8 +76,14 @@ def find_layout(
         return max(found, key=lambda candidate: len(candidate[0].columns))
     if refusals:
         raise refusals[0]
+    raise _explain_no_header(head, final, sources, limits)
+
+
+def _explain_no_header(
+    head: bytes, final: bool, sources: Sources, limits: Limits
+) -> RejectedError:
     if b"\0" in head:
-        raise RejectedError(Reason.UNREADABLE_FILE, "The file is no text.")
+        return RejectedError(Reason.UNREADABLE_FILE, "The file is no text.")
     lines = [
         line
         for delimiter in DELIMITERS
@@ -86,7 +92,7 @@ def find_layout(
         ).list_lines()
     ]
     message = explain_unrecognised(lines, sources)
-    raise RejectedError(Reason.UNRECOGNISED_HEADER, message)
+    return RejectedError(Reason.UNRECOGNISED_HEADER, message)
 
 
 class _HeaderSearch:

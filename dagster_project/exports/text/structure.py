@@ -102,19 +102,28 @@ def _measure_plain_records(
     longest = int(lengths.max())
     if longest - len(dialect.line_end) > record_limit or lengths.min() <= shortest:
         return None
-    if quotes:
-        separators = separators[: len(ends) * width]
-        firsts = np.concatenate(([0], separators[:-1] + 1))
-        lasts = separators - 1
-        lasts[width - 1 :: width] -= len(dialect.line_end) - 1
-        opened = codes[firsts] == QUOTE
-        closed = codes[lasts] == QUOTE
-        if (opened != closed).any() or 2 * np.count_nonzero(opened) != quotes:
-            return None
-        # A quote alone in its field would have been taken for both.
-        if (opened & (firsts == lasts)).any():
-            return None
+    separators = separators[: len(ends) * width]
+    if quotes and not _quotes_enclose_fields(codes, separators, quotes, dialect):
+        return None
     return Stretch(len(codes), len(ends), longest)
+
+
+def _quotes_enclose_fields(
+    codes: NDArray[np.uint8],
+    separators: NDArray[np.intp],
+    quotes: int,
+    dialect: Dialect,
+) -> bool:
+    """Whether each of so many quotes opens or closes a whole field."""
+    firsts = np.concatenate(([0], separators[:-1] + 1))
+    lasts = separators - 1
+    lasts[dialect.width - 1 :: dialect.width] -= len(dialect.line_end) - 1
+    opened = codes[firsts] == QUOTE
+    closed = codes[lasts] == QUOTE
+    if (opened != closed).any() or 2 * np.count_nonzero(opened) != quotes:
+        return False
+    # A quote alone in its field would have been taken for both.
+    return not (opened & (firsts == lasts)).any()
 
 
 @dataclass(frozen=True)

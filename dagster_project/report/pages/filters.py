@@ -6,14 +6,16 @@ hold the view, which stands in the address.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dagster_project.report.choices import read_choices
 from dagster_project.report.fields import FIRST_DAY, LAST_DAY
 from dagster_project.report.grains import SENDERS
-from dagster_project.report.language import shorten
+from dagster_project.report.language import Language, shorten
 from dagster_project.report.pages.visit import Visit, change_view
 from dagster_project.report.periods import Days, read_days, read_days_before, spell_days
 from dagster_project.report.score_table import MEASURES
@@ -98,9 +100,6 @@ def show_period(view: View, visit: Visit, *, can_compare: bool = False) -> None:
     words = visit.words
     days = read_days(visit.snapshot, view)
     _hold("period", view.period)
-    _hold("first_day", days.first)
-    _hold("last_day", days.last)
-    form = DATE_FORMS[words.code]
     widths = [2, 1, 1, 2] if can_compare else [2, 1, 1]
     period, first, last, *compare = st.container(key="days").columns(widths)
     period.selectbox(
@@ -111,17 +110,8 @@ def show_period(view: View, visit: Visit, *, can_compare: bool = False) -> None:
         on_change=_change_period,
         args=(view, days),
     )
-    for column, name in ((first, "first_day"), (last, "last_day")):
-        column.date_input(
-            words(f"filter.{name}"),
-            value=None,
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
-            format=form,
-            key=f"filter.{name}",
-            on_change=_change_days,
-            args=(view,),
-        )
+    _show_day(first, "first_day", days.first, view, words)
+    _show_day(last, "last_day", days.last, view, words)
     for column in compare:
         _hold("compare", view.compare)
         column.selectbox(
@@ -141,6 +131,22 @@ def show_period(view: View, visit: Visit, *, can_compare: bool = False) -> None:
         )
     if view.has_reversed_days:
         st.warning(words("filter.days_reversed"))
+
+
+def _show_day(
+    column: DeltaGenerator, name: str, day: date | None, view: View, words: Language
+) -> None:
+    _hold(name, day)
+    column.date_input(
+        words(f"filter.{name}"),
+        value=None,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        format=DATE_FORMS[words.code],
+        key=f"filter.{name}",
+        on_change=_change_days,
+        args=(view,),
+    )
 
 
 def _hold(name: str, value: Any) -> None:

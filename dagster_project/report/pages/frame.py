@@ -12,6 +12,7 @@ import streamlit as st
 
 from dagster_project.home import Home
 from dagster_project.report.condition import (
+    Condition,
     describe_publication,
     read_condition,
     read_refusal,
@@ -92,41 +93,64 @@ def show_app(
     with foot:
         code = _choose_language(language)
     warehouse = _warehouse(home.published_database)
+    admitted = _admit(home, identity, warehouse, Language(code))
+    if admitted is None:
+        return
+    visit = _begin_visit(home, code, *admitted, portal_id)
+    _follow(warehouse, visit, home, identity)
+    with menu:
+        _show_menu(visit)
+    _show_page(visit, home, stale_hours)
+    with foot:
+        show_copy_link(whole_address(visit), visit.words)
+
+
+def _admit(
+    home: Home,
+    identity: Identity | None,
+    warehouse: PublishedWarehouse,
+    words: Language,
+) -> tuple[Viewer, Snapshot, Condition] | None:
+    """Who looks at what; None where a notice says why nobody can."""
     # What the command is given, and where, is told to who may give it.
     told = home if identity is None else None
     try:
         viewer = _identify(home, identity)
         if viewer is None:
-            ask_to_sign_in(Language(code))
-            return
-        snapshot = _admit(viewer, warehouse.snapshot())
-        condition = read_condition(snapshot)
+            ask_to_sign_in(words)
+            return None
+        snapshot = _restrict(viewer, warehouse.snapshot())
+        return viewer, snapshot, read_condition(snapshot)
     except SeatMissingError:
-        notices.show_no_seat(Language(code))
+        notices.show_no_seat(words)
     except WarehouseMissingError:
-        notices.show_missing(told, Language(code))
+        notices.show_missing(told, words)
     except WarehouseEmptyError:
-        notices.show_empty(told, Language(code))
+        notices.show_empty(told, words)
     except WarehouseUnreadableError:
-        notices.show_unreadable(told, Language(code))
-    else:
-        library = Library(home)
-        visit = Visit(
-            snapshot=snapshot,
-            condition=condition,
-            rule=read_rule(snapshot),
-            words=read_language(code, snapshot),
-            viewer=viewer,
-            library=library,
-            shelf=library.shelf(viewer),
-            portal_id=portal_id,
-        )
-        _follow(warehouse, visit, home, identity)
-        with menu:
-            _show_menu(visit)
-        _show_page(visit, home, stale_hours)
-        with foot:
-            show_copy_link(whole_address(visit), visit.words)
+        notices.show_unreadable(told, words)
+    return None
+
+
+def _begin_visit(
+    home: Home,
+    code: str,
+    viewer: Viewer,
+    snapshot: Snapshot,
+    condition: Condition,
+    portal_id: str,
+) -> Visit:
+    library = Library(home)
+    return Visit(
+        snapshot=snapshot,
+        condition=condition,
+        rule=read_rule(snapshot),
+        words=read_language(code, snapshot),
+        viewer=viewer,
+        library=library,
+        shelf=library.shelf(viewer),
+        portal_id=portal_id,
+    )
 
 
 def _show_page(visit: Visit, home: Home, stale_hours: float) -> None:
@@ -143,7 +167,7 @@ def _identify(home: Home, identity: Identity | None) -> Viewer | None:
     return None if address is None else Viewer(address)
 
 
-def _admit(viewer: Viewer, snapshot: Snapshot) -> Snapshot:
+def _restrict(viewer: Viewer, snapshot: Snapshot) -> Snapshot:
     if viewer.is_local:
         return snapshot
     return snapshot.of_accounts(read_seats(viewer, snapshot))

@@ -28,18 +28,7 @@ def show_saving(report: SavedReport, view: View, visit: Visit) -> None:
     ):
         if error:
             st.error(words(error))
-        st.text_input(
-            words("save.name"),
-            value=report.name,
-            max_chars=120,
-            key=f"save.name.{report.slug}",
-        )
-        st.text_area(
-            words("save.description"),
-            value=report.description,
-            max_chars=2000,
-            key=f"save.description.{report.slug}",
-        )
+        _show_name(report, words)
         _show_dashboard_choice(visit)
         with st.container(horizontal=True):
             if mine:
@@ -62,6 +51,21 @@ def show_saving(report: SavedReport, view: View, visit: Visit) -> None:
                     words,
                     partial(_delete, report, visit),
                 )
+
+
+def _show_name(report: SavedReport, words: Language) -> None:
+    st.text_input(
+        words("save.name"),
+        value=report.name,
+        max_chars=120,
+        key=f"save.name.{report.slug}",
+    )
+    st.text_area(
+        words("save.description"),
+        value=report.description,
+        max_chars=2000,
+        key=f"save.description.{report.slug}",
+    )
 
 
 def show_deleting(

@@ -120,6 +120,25 @@ def show_downloads(
     Args:
         lay_out: makes the first sheet of the XLSX, the table as it shows.
     """
+    with st.container(horizontal=True, key=f"files.{key}"):
+        for ending, mime, write in _list_files(rows, picture, lay_out):
+            st.download_button(
+                ending.upper(),
+                data=write,
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                key=f"{key}.{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _list_files(
+    rows: Sequence[Row] | None,
+    picture: Picture | None,
+    lay_out: Callable[[], Sheet] | None,
+) -> list[tuple[str, str, Callable[[], bytes]]]:
+    """Files by their ending, with their media type and what writes them."""
 
     def write_book() -> bytes:
         return write_xlsx(rows or (), lay_out() if lay_out else None)
@@ -135,17 +154,7 @@ def show_downloads(
             ("png", "image/png", partial(to_png, picture)),
             ("svg", "image/svg+xml", partial(to_svg, picture)),
         ]
-    with st.container(horizontal=True, key=f"files.{key}"):
-        for ending, mime, write in files:
-            st.download_button(
-                ending.upper(),
-                data=write,
-                file_name=f"{name}.{ending}",
-                mime=mime,
-                key=f"{key}.{ending}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+    return files
 
 
 def show_picture(
