@@ -1,9 +1,12 @@
 """Dagster's event log in its own SQLite files, each opened once for a whole run.
 
 What is written is Dagster's. Any other storage that dagster.yaml names stays as it is.
+All that we use of Dagster under private names is used here; where one of them is gone,
+`store` opens Dagster's own log instead.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,8 +34,15 @@ class OpenEventLog(SqliteEventLogStorage):
     def __init__(
         self, base_dir: str, inst_data: ConfigurableClassData | None = None
     ) -> None:
-        """Open nothing yet but the file that spans all runs."""
+        """Open nothing yet but the file that spans all runs.
+
+        Raises:
+            AttributeError: Dagster calls something otherwise; nothing is written.
+        """
         self._engines: dict[str, Engine] = {}
+        self._lock = threading.Lock()
+        self._make_file = super()._connect
+        self._address = super().conn_string_for_shard
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -45,16 +55,16 @@ class OpenEventLog(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         engine = self._engine(shard)
-        with self._db_lock, engine.begin() as connection:
+        with self._lock, engine.begin() as connection:
             yield connection
 
     def _engine(self, shard: str) -> Engine:
         if shard not in self._engines:
             # Makes the file where there is none.
-            with super()._connect(shard):
+            with self._make_file(shard):
                 pass
             engine = create_engine(
-                self.conn_string_for_shard(shard),
+                self._address(shard),
                 connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
             )
             listen(engine, "connect", _wait_for_no_disk)

@@ -1,9 +1,13 @@
 """Dagster's event log, opened once for a run: what is in it is what Dagster keeps."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
+import pytest
+from dagster._core.storage import sqlite
+from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from dagster_project.home import Home
 from dagster_project.orchestration.store import open_store
@@ -85,3 +89,34 @@ def test_storage_that_the_home_names_is_left_alone(tmp_path: Path) -> None:
         make_table(instance)
     assert (tmp_path / "elsewhere" / "event_log.db").exists()
     assert not (home.dagster / "history" / "runs").exists()
+
+
+def rename_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(sqlite, "SQLITE_BUSY_TIMEOUT_SECONDS")
+    monkeypatch.delitem(sys.modules, "dagster_project.orchestration.event_log", False)
+
+
+def rename_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, log = SqliteEventLogStorage._connect, SqliteEventLogStorage
+    monkeypatch.delattr(log, "_connect")
+    monkeypatch.setattr(log, "run_connection", connect)
+    monkeypatch.setattr(log, "index_connection", lambda self: connect(self, "index"))
+
+
+@pytest.mark.parametrize("rename", [rename_constant, rename_method])
+def test_dagster_that_calls_something_otherwise_keeps_its_own_log(
+    rename: Callable[[pytest.MonkeyPatch], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = Home(tmp_path)
+    with open_store(home) as instance:
+        assert type(instance.event_log_storage) is not SqliteEventLogStorage
+        run_id = make_table(instance)
+        records = read_records(instance, run_id)
+    rename(monkeypatch)
+    with open_store(home) as instance:
+        assert type(instance.event_log_storage) is SqliteEventLogStorage
+        assert read_records(instance, run_id) == records
+        make_table(instance)
+        assert len(instance.get_runs()) == 2
