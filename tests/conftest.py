@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from dagster_project.home import Home
-from tests.command import SAMPLE, SAMPLE_DAY, sender_score
-from tests.shared import build_once
+from tests.running.command import SAMPLE, SAMPLE_DAY, sender_score
+from tests.running.shared import build_once
 
 # Folders whose files take minutes: who began such a file last would go on alone.
 LONG = (

@@ -14,7 +14,7 @@ from tests.benchmarks.measuring import Limits, Meter
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.report import build_report, show_report
 from tests.benchmarks.shapes import FEW, SHAPES, Shape
-from tests.generator import Size
+from tests.exports.generator import Size
 
 # Of a shape, what an option can say otherwise.
 OPTIONAL = ("senders", "sequences", "days")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.command import PROJECT, environment
+from tests.running.command import PROJECT, environment
 
 WATCH_SECONDS = 0.2
 LOG_SHOWN = 2000

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.generator import FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT
+from tests.exports.generator import FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT
 
 FIRST_FILES = (USERS_EXPORT, FIRST_EXPORT)
 ALL_FILES = (*FIRST_FILES, NIGHT_EXPORT)

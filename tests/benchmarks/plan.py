@@ -42,8 +42,8 @@ from tests.benchmarks.places import (
     link_files,
 )
 from tests.benchmarks.shapes import Shape
-from tests.command import COMMAND, PROJECT, SAMPLE, SAMPLE_DAY
-from tests.generator import NIGHT_EXPORT, Size
+from tests.exports.generator import NIGHT_EXPORT, Size
+from tests.running.command import COMMAND, PROJECT, SAMPLE, SAMPLE_DAY
 
 TINY_ROWS = 200
 # A night costs little more than what of it is fixed, and what is fixed varies by more
@@ -126,7 +126,7 @@ class Plan:
 
     def _generate(self, options: list[str], out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
-        module = self._module("tests.generator")
+        module = self._module("tests.exports.generator")
         self._meter.measure([*module, *options, "--out", out], name="generator")
 
     def run(self) -> None:

@@ -1,11 +1,11 @@
 """The shapes of exports that a benchmark can have, by name.
 
-Add a shape here. What a row looks like belongs to `tests.generator`.
+Add a shape here. What a row looks like belongs to `tests.exports.generator`.
 """
 
 from dataclasses import dataclass
 
-from tests.generator import Size
+from tests.exports.generator import Size
 
 FEW, MANY = "few", "many"
 

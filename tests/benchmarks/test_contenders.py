@@ -19,8 +19,8 @@ from tests.benchmarks.comparing import (
 from tests.benchmarks.contenders.command_line import SCORES, SEQUENCE_SCORES
 from tests.benchmarks.contenders.published import copy_scores
 from tests.benchmarks.names import CONTENDERS, OURS, SCRIPT
-from tests.generator import Size, write_exports
-from tests.pipeline import Pipeline
+from tests.exports.generator import Size, write_exports
+from tests.running.pipeline import Pipeline
 
 # Few enough senders and sequences that a sender's single sequence is scored.
 SIZE = Size(rows=5000, night_rows=1000, senders=5, sequences=12)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 COLUMNS = Path(__file__).with_name("columns.csv")
 CHANGELOG = PROJECT / "CHANGELOG.md"

@@ -15,7 +15,7 @@ from dagster_project.home import Home
 from dagster_project.nightly.outcome import describe_run
 from dagster_project.publishing.history import id_suffix
 from dagster_project.publishing.log import Log
-from tests.command import SAMPLE
+from tests.running.command import SAMPLE
 
 RECORDED = json.loads(
     Path(__file__).with_name("command.json").read_text(encoding="utf-8")

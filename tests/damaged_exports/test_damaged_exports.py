@@ -15,7 +15,7 @@ from dagster_project.nightly.run_record import LandedFile, RunRecord, read_run_r
 from tests.damaged_exports import files, headers, ids
 from tests.damaged_exports.case import EARLIER, LATER, Case, Make
 from tests.damaged_exports.exports import ANN, ENROLLMENTS, Published
-from tests.pipeline import Pipeline
+from tests.running.pipeline import Pipeline
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 PAGE = PROJECT / "docs" / "connect.md"
 MARTS = PROJECT / "dbt" / "models" / "marts"

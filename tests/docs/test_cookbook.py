@@ -5,7 +5,7 @@ import re
 import duckdb
 import pytest
 
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 COOKBOOK = (PROJECT / "docs" / "cookbook.md").read_text(encoding="utf-8")
 RECIPES = dict(

@@ -10,7 +10,7 @@ import pytest
 from dagster_project.cli.command import cli
 from dagster_project.cli.serving import SERVICES
 from dagster_project.settings import PREFIX, Settings, read_settings
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 OPERATION = (PROJECT / "docs" / "operation.md").read_text(encoding="utf-8")
 UNITS = sorted((PROJECT / "docs" / "systemd").iterdir())

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from dagster_project.cli.command import cli
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("*/*.md")])
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from dagster_project.settings import (
     Settings,
     read_settings,
 )
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 REFERENCE = (PROJECT / "docs" / "reference.md").read_text(encoding="utf-8")
 SEEDS = PROJECT / "dbt" / "seeds"

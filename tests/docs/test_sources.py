@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from dagster_project.cli.command import cli
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 TEXT = (PROJECT / "docs" / "sources.md").read_text("utf-8")
 

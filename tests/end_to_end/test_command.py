@@ -17,8 +17,8 @@ import sqlalchemy
 from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.nightly.salt import settle_salt
 from dagster_project.settings import Settings
-from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
-from tests.receiver import receive_alerts
+from tests.running.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
+from tests.running.receiver import receive_alerts
 
 DIRTY = "enrollments_dirty_2026-11-19T0400.csv"
 READER = """

@@ -21,8 +21,8 @@ from dagster._core.scheduler.instigation import TickStatus
 from dagster_project.assets.publishing import PUBLISHED
 from dagster_project.home import Home
 from dagster_project.orchestration.config import write_config
-from tests.command import COMMAND, SAMPLE, environment, sender_score
-from tests.receiver import Receiver, receive_alerts
+from tests.running.command import COMMAND, SAMPLE, environment, sender_score
+from tests.running.receiver import Receiver, receive_alerts
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,15 @@ from pathlib import Path
 import pytest
 
 from dagster_project.home import Home
-from tests.command import COMMAND, SAMPLE, SAMPLE_DAY, Ended, environment, sender_score
-from tests.receiver import receive_alerts
+from tests.running.command import (
+    COMMAND,
+    SAMPLE,
+    SAMPLE_DAY,
+    Ended,
+    environment,
+    sender_score,
+)
+from tests.running.receiver import receive_alerts
 
 RUN = ("run", "--landing", SAMPLE, "--as-of", SAMPLE_DAY, "--json", "--home")
 PATIENCE_SECONDS = 30

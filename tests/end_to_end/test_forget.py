@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
-from tests.published_tables import Tables, database_of, read_tables
+from tests.running.command import SAMPLE, SAMPLE_DAY, Ended, sender_score
+from tests.running.published_tables import Tables, database_of, read_tables
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,14 @@ import pytest
 
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.publishing.parquet_manifest import CURRENT
-from tests.command import SAMPLE, Ended, sender_score
-from tests.published_tables import Tables, database_of, digest, read_ids, read_tables
+from tests.running.command import SAMPLE, Ended, sender_score
+from tests.running.published_tables import (
+    Tables,
+    database_of,
+    digest,
+    read_ids,
+    read_tables,
+)
 
 NIGHTS = {
     "2026-11-18": "enrollments_2026-11-18T0316.csv",

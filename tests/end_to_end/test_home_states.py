@@ -21,7 +21,7 @@ from dagster_project.nightly.run_record import RunRecord
 from dagster_project.publishing.log import Log
 from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.settings import Settings, SettingsError
-from tests.command import SAMPLE
+from tests.running.command import SAMPLE
 
 DIRTY = "enrollments_dirty_2026-11-19T0400.csv"
 ATTEMPT = "p00000002-20261121T043000Z-abcdefgh"

@@ -19,17 +19,17 @@ from tests.end_to_end.test_reference_equality import (
     compare,
     reference_settings,
 )
-from tests.logical_exports import (
+from tests.exports.logical_exports import (
     LogicalFile,
     as_reference_file,
     pack,
     seed_random,
     write_csv,
 )
-from tests.pipeline import Pipeline
-from tests.reference import derive
-from tests.reference_inputs import ExportFile
-from tests.strategies import CsvForm, draw_accounts
+from tests.exports.strategies import CsvForm, draw_accounts
+from tests.reference.inputs import ExportFile
+from tests.reference.warehouse import derive
+from tests.running.pipeline import Pipeline
 
 REFUSED_ROWS = 3
 LATELY = date(2026, 9, 1)

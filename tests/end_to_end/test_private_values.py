@@ -23,8 +23,8 @@ from dagster_project.exports.schema import (
     Reading,
 )
 from dagster_project.home import Home
-from tests.command import Ended, sender_score
-from tests.receiver import receive_alerts
+from tests.running.command import Ended, sender_score
+from tests.running.receiver import receive_alerts
 
 MARK = "plantedmark"
 ADDRESS = f"{MARK}.{{name}}@Buyer.Example"

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dagster_project.home import Home
-from tests.pipeline import fetch_rows
+from tests.running.pipeline import fetch_rows
 
 COUNTS = tuple(
     f"{name}_enrollments"

@@ -11,9 +11,16 @@ from random import Random
 import duckdb
 import pytest
 
-from tests.logical_exports import seed_random
-from tests.pipeline import AS_OF, Pipeline, fetch_rows
-from tests.reference import (
+from tests.exports.logical_exports import seed_random
+from tests.exports.strategies import (
+    CsvForm,
+    as_reference_file,
+    draw_accounts,
+    pack,
+    write_csv,
+)
+from tests.reference.inputs import Row
+from tests.reference.warehouse import (
     Settings,
     Warehouse,
     derive,
@@ -23,14 +30,7 @@ from tests.reference import (
     sequence_scores_between,
     team_scores_between,
 )
-from tests.reference_inputs import Row
-from tests.strategies import (
-    CsvForm,
-    as_reference_file,
-    draw_accounts,
-    pack,
-    write_csv,
-)
+from tests.running.pipeline import AS_OF, Pipeline, fetch_rows
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "data" / "sample"

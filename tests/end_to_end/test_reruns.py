@@ -25,9 +25,9 @@ from dagster_project.publishing.candidate import (
 )
 from dagster_project.settings import DBT_PROJECT
 from tests.end_to_end.test_nights import draw_nights, drop, read_all
-from tests.logical_exports import pack, seed_random
-from tests.pipeline import Pipeline
-from tests.strategies import CsvForm, draw_accounts
+from tests.exports.logical_exports import pack, seed_random
+from tests.exports.strategies import CsvForm, draw_accounts
+from tests.running.pipeline import Pipeline
 
 FORM = CsvForm("internal", ",", False)
 # Settings of the runs, which whoever builds by hand need not know.

@@ -31,7 +31,7 @@ from tests.expectations.candidate import (
     execute,
     start_build,
 )
-from tests.shared import build_once
+from tests.running.shared import build_once
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 
 from dagster_project.expectations.checks import GATE, SQL, Check, read_checks
 from dagster_project.expectations.thresholds import read_thresholds
-from tests.command import PROJECT
 from tests.expectations.candidate import Ask, execute
+from tests.running.command import PROJECT
 
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SHOWN = re.compile(

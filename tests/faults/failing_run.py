@@ -22,9 +22,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.command import environment
-from tests.forked_gate import fork_gate
-from tests.warm_command import redirect_output, start_command, warm_processes
+from tests.running.command import environment
+from tests.running.forked_gate import fork_gate
+from tests.running.warm_command import redirect_output, start_command, warm_processes
 
 STEPS = ("replace", "fsync", "unlink", "mkdir", "rmdir", "link")
 NEVER = -1

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.publishing.parquet_manifest import CURRENT
-from tests.command import SAMPLE
 from tests.faults.failing_run import End, Fault, Runs
-from tests.published_tables import Tables, database_of, read_ids, read_tables
+from tests.running.command import SAMPLE
+from tests.running.published_tables import Tables, database_of, read_ids, read_tables
 
 FIRST = ("2026-11-19", "enrollments_2026-11-19T0315.csv")
 SECOND = ("2026-11-20", "enrollments_2026-11-20T0315.csv")

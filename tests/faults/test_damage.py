@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.failing_run import Fault, spoil
 from tests.faults.night import Night
-from tests.published_tables import database_of, read_tables
+from tests.running.published_tables import database_of, read_tables
 
 pytestmark = pytest.mark.slow
 

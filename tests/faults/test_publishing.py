@@ -12,7 +12,7 @@ from dagster_project.publishing.log import Log
 from dagster_project.publishing.parquet_manifest import CURRENT
 from tests.faults.failing_run import End, Fault
 from tests.faults.night import Night
-from tests.published_tables import database_of, read_ids, read_tables
+from tests.running.published_tables import database_of, read_ids, read_tables
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ import pytest
 from tests.faults.failing_run import Fault
 from tests.faults.night import Night
 from tests.faults.waiting import stands_still, wait_until
-from tests.published_tables import database_of, read_ids
+from tests.running.published_tables import database_of, read_ids
 
 pytestmark = pytest.mark.slow
 

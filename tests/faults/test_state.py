@@ -16,11 +16,11 @@ import pytest
 
 from dagster_project.home import Home
 from dagster_project.publishing.log import Log
-from tests.command import SAMPLE
 from tests.faults.failing_run import End, Fault
 from tests.faults.night import FIRST, Night, arguments
 from tests.faults.waiting import stands_still, wait_until
-from tests.published_tables import database_of, digest, read_ids, read_tables
+from tests.running.command import SAMPLE
+from tests.running.published_tables import database_of, digest, read_ids, read_tables
 
 pytestmark = pytest.mark.slow
 

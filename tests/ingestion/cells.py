@@ -10,14 +10,14 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from dagster_project.exports.schema import KINDS, Reading
-from tests.ingestion.logical_rows import TIME_ZONE
-from tests.logical_exports import (
+from tests.exports.logical_exports import (
     is_told_by_the_clock,
     list_headers,
     list_labels,
     list_timestamp_forms,
 )
-from tests.reference_inputs import Row
+from tests.ingestion.logical_rows import TIME_ZONE
+from tests.reference.inputs import Row
 
 ZONE = ZoneInfo(TIME_ZONE)
 READINGS = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from tests.exports.logical_exports import seed_random
 from tests.ingestion.cells import Export
 from tests.ingestion.logical_rows import logical_rows
 from tests.ingestion.writing import (
@@ -16,7 +17,6 @@ from tests.ingestion.writing import (
     write_sheet,
     write_text,
 )
-from tests.logical_exports import seed_random
 
 Factor = str | bool | int
 

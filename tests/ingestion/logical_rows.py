@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from tests.reference_inputs import Row
+from tests.reference.inputs import Row
 
 TIME_ZONE = "Europe/Warsaw"
 ENROLLMENTS = 60

@@ -13,9 +13,9 @@ from dagster_project.exports.landing.loading import load_landing
 from dagster_project.exports.outcomes import LandingResult
 from dagster_project.exports.rules import ValidationRules
 from dagster_project.exports.schema import KINDS
+from tests.exports.logical_exports import SEEDS
 from tests.ingestion.logical_rows import TIME_ZONE
-from tests.logical_exports import SEEDS
-from tests.reference_inputs import Row
+from tests.reference.inputs import Row
 
 RULES = ValidationRules(
     header_aliases=SEEDS / "header_aliases.csv",

@@ -9,8 +9,8 @@ import pytest
 from tests.ingestion.forms import Form, make_form
 from tests.ingestion.logical_rows import TIME_ZONE
 from tests.ingestion.raw_rows import COLUMNS
-from tests.pipeline import Pipeline, fetch_rows
-from tests.reference_inputs import Row
+from tests.reference.inputs import Row
+from tests.running.pipeline import Pipeline, fetch_rows
 
 EXPORTED_AT = "2026-11-20T0315"
 TABLES = (

@@ -17,6 +17,7 @@ import xlsxwriter
 import zstandard
 
 from dagster_project.exports.schema import Reading
+from tests.exports.logical_exports import is_told_by_the_clock, list_labels
 from tests.ingestion.cells import (
     READINGS,
     SHEET_DIGITS,
@@ -25,7 +26,6 @@ from tests.ingestion.cells import (
     Export,
     is_number,
 )
-from tests.logical_exports import is_told_by_the_clock, list_labels
 
 PACKINGS = {
     "plain": bytes,

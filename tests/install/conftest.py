@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import PROJECT
-from tests.shared import build_once
+from tests.running.command import PROJECT
+from tests.running.shared import build_once
 
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "dagster_project", "dbt")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "target", "logs")

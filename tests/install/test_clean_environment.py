@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.command import PROJECT, SAMPLE, SAMPLE_DAY
+from tests.running.command import PROJECT, SAMPLE, SAMPLE_DAY
 
 pytestmark = pytest.mark.slow
 UV = Path(sys.executable).with_name("uv")

@@ -9,7 +9,7 @@ import yaml
 from dagster_project.cli.command import cli
 from dagster_project.cli.serving import SERVICES
 from dagster_project.settings import PREFIX, read_settings
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text())

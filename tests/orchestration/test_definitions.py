@@ -14,9 +14,9 @@ from dagster_project.modelling.models import Models, run_variables
 from dagster_project.orchestration.metadata import CODE_REFERENCES, link_to_docs
 from dagster_project.resources import REBUILD, WORKSPACE, build_workspace
 from dagster_project.settings import Settings
-from tests.command import SAMPLE
-from tests.pipeline import AS_OF
-from tests.shared import CACHE
+from tests.running.command import SAMPLE
+from tests.running.pipeline import AS_OF
+from tests.running.shared import CACHE
 
 SCORED = "enrollments_2026-11-20T0315.csv"
 

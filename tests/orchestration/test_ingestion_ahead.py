@@ -11,7 +11,7 @@ import pytest
 
 from dagster_project.home import Home
 from dagster_project.orchestration.store import open_store
-from tests.command import SAMPLE, SAMPLE_DAY, sender_score
+from tests.running.command import SAMPLE, SAMPLE_DAY, sender_score
 
 RUN = ("run", "--landing", SAMPLE, "--as-of", SAMPLE_DAY, "--json", "--home")
 # What takes a second each to import, or as long as all that such a run does.

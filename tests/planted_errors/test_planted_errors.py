@@ -19,8 +19,6 @@ from dagster_project.nightly.run_record import read_run_record
 from dagster_project.nightly.validate import build_request, log_results
 from dagster_project.publishing.candidate import discard_candidate
 from dagster_project.publishing.publication import publish
-from tests.command import PROJECT
-from tests.pipeline import Pipeline
 from tests.planted_errors.errors import PLANTED, Seen, clean
 from tests.planted_errors.exports import (
     FIRST_DAY,
@@ -29,7 +27,9 @@ from tests.planted_errors.exports import (
     exported_at,
     file_name,
 )
-from tests.published_tables import Tables, read_tables
+from tests.running.command import PROJECT
+from tests.running.pipeline import Pipeline
+from tests.running.published_tables import Tables, read_tables
 
 FOLDERS = ("raw", "log", "published")
 CANDIDATE = ("private.duckdb", "sender_score.duckdb", "candidate.json")

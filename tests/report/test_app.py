@@ -16,7 +16,7 @@ from dagster_project.report.periods import read_days
 from dagster_project.report.view import PERIODS, View
 from dagster_project.report.warehouse import Snapshot
 from tests.report.conftest import divide_accounts
-from tests.report_page import (
+from tests.report.page import (
     open_page,
     picture_rows,
     sender_address,

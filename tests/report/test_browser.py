@@ -11,9 +11,9 @@ from playwright.sync_api import Browser
 
 from dagster_project.home import Home
 from dagster_project.report.static_page import write_static_page
-from tests.openid_provider import OpenIdProvider
+from tests.report.openid_provider import OpenIdProvider
+from tests.report.server import Visitor, becomes, chromium, free_port, served
 from tests.report.test_app import refuse_a_night
-from tests.report_server import Visitor, becomes, chromium, free_port, served
 
 pytestmark = pytest.mark.browser
 

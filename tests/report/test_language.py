@@ -19,7 +19,7 @@ from dagster_project.report.view import PERIODS
 from dagster_project.report.viewer import VISIBILITIES
 from dagster_project.report.warehouse import Snapshot
 from dagster_project.settings import LANGUAGES as LANGUAGES_OF_THE_SETTING
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 PACKAGE = PROJECT / "dagster_project"
 CODE = (

@@ -28,7 +28,7 @@ def can_stand_apart() -> bool:
 def test_no_name_is_looked_up(home: Home, tmp_path: Path) -> None:
     record = tmp_path / "asked.json"
     done = subprocess.run(
-        [*APART, sys.executable, "-m", "tests.report_apart", home.root, record],
+        [*APART, sys.executable, "-m", "tests.report.apart", home.root, record],
         capture_output=True,
         text=True,
         check=False,

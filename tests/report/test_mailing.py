@@ -10,7 +10,7 @@ from dagster_project.home import Home
 from dagster_project.nightly.mailing import find_report, is_due, send_what_is_due
 from dagster_project.report.warehouse import Snapshot
 from dagster_project.settings import Settings, SettingsError, read_settings
-from tests.receiver import Receiver, receive_alerts
+from tests.running.receiver import Receiver, receive_alerts
 
 # The sample's as-of date, 20 November 2026, is a Friday.
 MONDAY = date(2026, 11, 16)

@@ -9,11 +9,11 @@ import duckdb
 import pytest
 
 from dagster_project.home import Home
-from tests.command import sender_score
-from tests.openid_provider import OpenIdProvider
+from tests.report.client import Client, ask
 from tests.report.conftest import copy_home, divide_accounts
-from tests.report_client import Client, ask
-from tests.report_server import free_port, served
+from tests.report.openid_provider import OpenIdProvider
+from tests.report.server import free_port, served
+from tests.running.command import sender_score
 
 # Agnieszka has a seat in the first account, Oliver in the second.
 AGNIESZKA, OLIVER = "41000101", "41000301"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.command import PROJECT, SAMPLE_DAY, sender_score
+from tests.running.command import PROJECT, SAMPLE_DAY, sender_score
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     root = tmp_path_factory.mktemp("large")
     run(
-        "tests.generator",
+        "tests.exports.generator",
         *("--rows", "1000000", "--senders", "2000", "--sequences", "300"),
         *("--seed", "1", "--out", str(root / "landing")),
     )
@@ -27,7 +27,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     )
     assert ended.code == 0, ended.err
     measured: dict[str, Any] = json.loads(
-        run("tests.report_speed", str(root / "home")).splitlines()[-1]
+        run("tests.report.speed", str(root / "home")).splitlines()[-1]
     )
     return measured
 

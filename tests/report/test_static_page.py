@@ -10,8 +10,8 @@ from dagster_project.home import Home
 from dagster_project.report.language import LANGUAGES, read_language
 from dagster_project.report.static_page import render_static_page
 from dagster_project.report.warehouse import Snapshot
-from tests.command import sender_score
-from tests.report_page import read_table
+from tests.report.page import read_table
+from tests.running.command import sender_score
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

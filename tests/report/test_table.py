@@ -8,7 +8,7 @@ from dagster_project.report.scores import read_scores, read_totals
 from dagster_project.report.table import Cell, Column, render_table
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import Snapshot
-from tests.report_page import read_table
+from tests.report.page import read_table
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 

@@ -13,7 +13,7 @@ from dagster_project.report.language import (
     read_words,
 )
 from dagster_project.report.warehouse import Snapshot
-from tests.report_page import open_page
+from tests.report.page import open_page
 
 TERMS = sorted(read_terms())
 PHRASES = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 PACKAGE = PROJECT / "dagster_project"
 WITHOUT_DAGSTER = (

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 # Takes well over the two seconds after which the client would draw its bar.
 SLOW_QUERY = """

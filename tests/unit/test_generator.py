@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.generator import FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT, Size
-from tests.generator import write_exports as write_generated
+from tests.exports.generator import FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT, Size
+from tests.exports.generator import write_exports as write_generated
 
 
 def test_generated_exports_are_repeatable(tmp_path: Path) -> None:

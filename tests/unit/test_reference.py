@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.reference import (
+from tests.reference.inputs import SUPPRESSED_STEP_ERRORS, Row
+from tests.reference.scores import bound_by_wilson
+from tests.reference.warehouse import (
     ExportFile,
     RateBound,
     Settings,
@@ -15,8 +17,6 @@ from tests.reference import (
     sender_scores_between,
     sender_sequence_scores_between,
 )
-from tests.reference_inputs import SUPPRESSED_STEP_ERRORS, Row
-from tests.reference_scores import bound_by_wilson
 
 DAY = timedelta(days=1)
 MONDAY = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.sample.build import write_sample
-from tests.sample_files import (
+from tests.sample.files import (
     ALL_REASONS,
     BANDS,
     DATA,

@@ -12,12 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.logical_exports import UNKNOWN_COLUMNS, read_seed
-from tests.outcomes import OUTCOMES
-from tests.reference import Settings, Warehouse, derive
-from tests.reference_facts import identify
-from tests.reference_inputs import ExportFile, Row, fold_email, read_rows
-from tests.strategies import (
+from tests.exports.logical_exports import UNKNOWN_COLUMNS, read_seed
+from tests.exports.outcomes import OUTCOMES
+from tests.exports.strategies import (
     CsvForm,
     ExportSet,
     LogicalFile,
@@ -28,6 +25,9 @@ from tests.strategies import (
     pack,
     write_csv,
 )
+from tests.reference.facts import identify
+from tests.reference.inputs import ExportFile, Row, fold_email, read_rows
+from tests.reference.warehouse import Settings, Warehouse, derive
 
 ZONE = "Europe/Warsaw"
 COUNT_SUFFIXES = ("_count", "last_step", "step_order")

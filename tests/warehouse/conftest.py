@@ -18,7 +18,7 @@ from dagster_project.home import Home
 from dagster_project.modelling.models import Models
 from dagster_project.publishing.candidate import Run, prepare_candidate
 from dagster_project.settings import DBT_PROJECT
-from tests.shared import CACHE, build_once
+from tests.running.shared import CACHE, build_once
 from tests.warehouse.cases import EXPORTS
 from tests.warehouse.raw_exports import write_raw_zone
 from tests.warehouse.settings_to_turn import SEED_EDITS, VARIABLES

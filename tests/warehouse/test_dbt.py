@@ -12,7 +12,7 @@ from dbt.cli.main import dbtRunner
 
 from dagster_project.modelling.parsed_models import parse_once
 from dagster_project.settings import DBT_PROJECT
-from tests.shared import CACHE
+from tests.running.shared import CACHE
 from tests.warehouse.conftest import Warehouse
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from dagster_project.cli.command import cli
-from tests.command import PROJECT
+from tests.running.command import PROJECT
 
 OUTREACH = PROJECT / "tests" / "ingestion" / "sources" / "outreach.json"
 DIRTY = PROJECT / "data" / "sample" / "enrollments_dirty_2026-11-19T0400.csv"

@@ -15,8 +15,8 @@ from dagster_project.cli.quarantined_rows import (
 )
 from dagster_project.exports.raw_zone.zone import RawZone
 from dagster_project.home import Home
-from tests.command import SAMPLE
-from tests.pipeline import Pipeline
+from tests.running.command import SAMPLE
+from tests.running.pipeline import Pipeline
 
 DIRTY = "enrollments_dirty_2026-11-19T0400.csv"
 # The later export holds these enrollments in good form; see data/README.md.

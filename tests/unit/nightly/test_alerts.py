@@ -12,7 +12,7 @@ from dagster_project.nightly.outcome import RunOutcome, RunStatus
 from dagster_project.nightly.run_record import LandedFile, RunRecord
 from dagster_project.publishing.log_entries import QualityResult
 from dagster_project.settings import Settings
-from tests.receiver import receive_alerts
+from tests.running.receiver import receive_alerts
 
 # As a shell finds it.
 BESIDE = Path(sys.executable).with_name("sender-score")

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from tests.histories import CONTACTS, SEQUENCE_IDS, SEQUENCE_NAMES
-from tests.logical_exports import LogicalFile, make_file, seed_random
-from tests.reference_inputs import Row
+from tests.exports.histories import CONTACTS, SEQUENCE_IDS, SEQUENCE_NAMES
+from tests.exports.logical_exports import LogicalFile, make_file, seed_random
+from tests.reference.inputs import Row
 
 EXPORTS = {
     "a": datetime(2026, 1, 6, 5, 0, tzinfo=UTC),

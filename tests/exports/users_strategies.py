@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from tests.histories import USER_EMAILS, USER_IDS, USER_NAMES
-from tests.logical_exports import LogicalFile, make_file, seed_random
-from tests.reference_inputs import Row
+from tests.exports.histories import USER_EMAILS, USER_IDS, USER_NAMES
+from tests.exports.logical_exports import LogicalFile, make_file, seed_random
+from tests.reference.inputs import Row
 
 USERS_EXPORTS = {
     "a": datetime(2026, 1, 5, 5, 0, tzinfo=UTC),

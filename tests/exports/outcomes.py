@@ -3,7 +3,7 @@
 Add a row here and it is drawn. Keep out who, when and in which export.
 """
 
-from tests.reference_inputs import SUPPRESSED_STEP_ERRORS, Row
+from tests.reference.inputs import SUPPRESSED_STEP_ERRORS, Row
 
 QUIET: Row = {"email_sent_count": 2, "reply_count": 0, "bounce_count": 0}
 

@@ -1,6 +1,6 @@
 """How long the report takes to answer, and what memory it keeps; in its own process.
 
-`python -m tests.report_speed HOME` prints one JSON object: seconds of a change of dates
+`python -m tests.report.speed HOME` prints one JSON object: seconds of a change of dates
 and of the SQL that it asks, and megabytes resident as interactions add up.
 """
 
@@ -16,7 +16,7 @@ from dagster_project.report.periods import Days
 from dagster_project.report.scores import read_scores, read_totals
 from dagster_project.report.view import View
 from dagster_project.report.warehouse import PublishedWarehouse
-from tests.report_page import open_page
+from tests.report.page import open_page
 
 LAST = date(2026, 11, 20)
 CHANGES = 9

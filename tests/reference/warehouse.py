@@ -1,6 +1,6 @@
 """The published tables in plain Python: what the warehouse is compared with.
 
-The rules are in reference_facts and reference_scores, the settings in reference_inputs.
+The rules are in `facts` and `scores`, the settings in `inputs`.
 Add a table here. Keep out SQL, reading of files, and anything taken from a model: two
 answers are worth something only if they are independent.
 """
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.reference_advice import (
+from tests.reference.advice import (
     describe_exported_sequences,
     improve_sequences,
     keep_latest_contacts,
     review_contacts,
 )
-from tests.reference_changes import Range, change_scores, list_last_months, reconcile
-from tests.reference_facts import (
+from tests.reference.changes import Range, change_scores, list_last_months, reconcile
+from tests.reference.facts import (
     People,
     describe_enrollment,
     find_seat,
@@ -26,7 +26,7 @@ from tests.reference_facts import (
     list_accounts,
     read_people,
 )
-from tests.reference_inputs import (
+from tests.reference.inputs import (
     ExportFile,
     RateBound,
     Row,
@@ -34,9 +34,9 @@ from tests.reference_inputs import (
     SourceRow,
     read_rows,
 )
-from tests.reference_privacy import hide_addresses
-from tests.reference_scores import count, group_completed, score
-from tests.reference_tables import (
+from tests.reference.privacy import hide_addresses
+from tests.reference.scores import count, group_completed, score
+from tests.reference.tables import (
     build_accounts,
     list_score_viewers,
     score_accounts,

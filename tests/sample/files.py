@@ -8,7 +8,7 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 NIGHTS = {
     "enrollments_2026-11-18T0316.csv": ",",
     "enrollments_2026-11-19T0315.csv": ",",

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.forked_gate import fork_gate
+from tests.running.forked_gate import fork_gate
 
 PRELOADED = (
     __name__,

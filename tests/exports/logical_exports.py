@@ -15,9 +15,9 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from tests.reference_inputs import ExportFile, Row
+from tests.reference.inputs import ExportFile, Row
 
-SEEDS = Path(__file__).parents[1] / "dbt" / "seeds"
+SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 PADDED_COLUMNS = frozenset({"user_email", "contact_email", "sender_email", "user_id"})
 LABELLED_COLUMNS = frozenset({"state", "unenrolled_source"})
 CASELESS_COLUMNS = frozenset({"step_error_type", "bounce_type"})

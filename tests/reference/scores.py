@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.reference_inputs import RateBound, Row, Settings
+from tests.reference.inputs import RateBound, Row, Settings
 
 Z_OF_95_PERCENT = 1.959963984540054
 COLUMNS_ONLY_WITH_A_SCORE = (

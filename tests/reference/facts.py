@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.reference_inputs import (
+from tests.reference.inputs import (
     ExportFile,
     Row,
     Settings,
@@ -19,7 +19,7 @@ from tests.reference_inputs import (
     fold_email,
     read_rows,
 )
-from tests.reference_privacy import hide
+from tests.reference.privacy import hide
 
 SOURCES_THAT_ARE_END_REASONS = frozenset(
     {

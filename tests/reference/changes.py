@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.reference_inputs import Row, Settings
-from tests.reference_scores import (
+from tests.reference.inputs import Row, Settings
+from tests.reference.scores import (
     Counts,
     count,
     group_completed,
     reply_rate_parts,
     score,
 )
-from tests.reference_tables import keep_days
+from tests.reference.tables import keep_days
 
 DAY = timedelta(days=1)
 Parts = tuple[int, int]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tests.reference_inputs import ExportFile, Row, Settings, fold_email
+from tests.reference.inputs import ExportFile, Row, Settings, fold_email
 
 CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 CODES = ("unenrolled_source", "step_error_type", "bounce_type")

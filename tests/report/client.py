@@ -16,7 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests.openid_provider import COOKIE_SECRET
+from tests.report.openid_provider import COOKIE_SECRET
 
 
 @dataclass

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.warm_command import run_warm
+from tests.running.warm_command import run_warm
 
 COMMAND = Path(sys.executable).with_name("sender-score")
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "data" / "sample"
 SAMPLE_DAY = "2026-11-20"
 SLOW_TO_IMPORT = ("run", "rebuild")

@@ -20,8 +20,8 @@ from dagster_project.modelling.models import Models, run_variables
 from dagster_project.nightly.build import build_candidate
 from dagster_project.nightly.ingest import ingest_exports
 from dagster_project.settings import Settings
-from tests.reference_inputs import ExportFile, Row
-from tests.shared import CACHE
+from tests.reference.inputs import ExportFile, Row
+from tests.running.shared import CACHE
 
 AS_OF = date(2026, 11, 20)
 STARTED_AT = datetime(2026, 11, 20, tzinfo=UTC)

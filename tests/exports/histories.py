@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from tests.logical_exports import seed_random
-from tests.outcomes import OUTCOMES, UNDER_WAY
-from tests.reference_inputs import Row
+from tests.exports.logical_exports import seed_random
+from tests.exports.outcomes import OUTCOMES, UNDER_WAY
+from tests.reference.inputs import Row
 
 # Two exports of one minute: only their bytes decide which is the later.
 ENROLLMENT_EXPORTS = {

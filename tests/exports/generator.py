@@ -1,8 +1,8 @@
 """Exports of any size, written by DuckDB from row numbers and hashes alone.
 
-`python -m tests.generator --rows N --seed S --out DIR` writes one large export and
-users; `--night-rows M` the next night's too, `--night-only` that alone. Add a column
-to `ENROLLMENTS`. The committed sample, whose counts are promised, is made in
+`python -m tests.exports.generator --rows N --seed S --out DIR` writes one large export
+and users; `--night-rows M` the next night's too, `--night-only` that alone. Add a
+column to `ENROLLMENTS`. The committed sample, whose counts are promised, is made in
 `tests.sample`.
 """
 
@@ -273,7 +273,7 @@ def _write(connection: duckdb.DuckDBPyConnection, *, query: str, path: Path) -> 
 
 def main() -> None:
     """Read the command line and write the exports."""
-    parser = argparse.ArgumentParser(prog="python -m tests.generator")
+    parser = argparse.ArgumentParser(prog="python -m tests.exports.generator")
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     for field in fields(Size)[1:]:

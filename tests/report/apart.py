@@ -1,6 +1,6 @@
 """Serves the report beside a name server, in a network of their own; for one test.
 
-Run as `python -m tests.report_apart HOME RECORD`, where the process may change the
+Run as `python -m tests.report.apart HOME RECORD`, where the process may change the
 network and the mounts that it sees.
 """
 
@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from dagster_project.home import Home
-from tests.report_client import Client
-from tests.report_server import free_port, served
+from tests.report.client import Client
+from tests.report.server import free_port, served
 
 PORT = 53
 SET_FLAGS, UP_AND_RUNNING = 0x8914, 0x41

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.contacts_strategies import contacts_files, sequences_files
-from tests.histories import (
+from tests.exports.contacts_strategies import contacts_files, sequences_files
+from tests.exports.histories import (
     ENROLLMENT_EXPORTS,
     HISTORIES,
     IDENTITIES,
@@ -24,7 +24,7 @@ from tests.histories import (
     Block,
     expand_block,
 )
-from tests.logical_exports import (
+from tests.exports.logical_exports import (
     ExportSet,
     LogicalFile,
     as_reference_file,
@@ -32,9 +32,9 @@ from tests.logical_exports import (
     pack,
     write_csv,
 )
-from tests.outcomes import OUTCOMES
-from tests.reference_inputs import Row
-from tests.users_strategies import positions, users_files
+from tests.exports.outcomes import OUTCOMES
+from tests.exports.users_strategies import positions, users_files
+from tests.reference.inputs import Row
 
 __all__ = [
     "CsvForm",

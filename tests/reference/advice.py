@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.reference_facts import name_contact, publish_contact
-from tests.reference_inputs import (
+from tests.reference.facts import name_contact, publish_contact
+from tests.reference.inputs import (
     ExportFile,
     Row,
     Settings,

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from dagster_project.home import Home
-from tests.command import COMMAND, PROJECT, environment
+from tests.running.command import COMMAND, PROJECT, environment
 
 # A click reaches the server a moment later: nothing may run for a while, not just now.
 # What is still being fetched is a grey bar, and moves all below it once it is there.

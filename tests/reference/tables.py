@@ -7,9 +7,9 @@ taken from a model: the two answers are independent.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from tests.reference_facts import People
-from tests.reference_inputs import Row, Settings
-from tests.reference_scores import group_completed, score
+from tests.reference.facts import People
+from tests.reference.inputs import Row, Settings
+from tests.reference.scores import group_completed, score
 
 DAY = timedelta(days=1)
 SUNDAY = 6
