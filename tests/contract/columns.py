@@ -41,21 +41,22 @@ def find_unannounced(
 ) -> set[Column]:
     """Columns that came, went or changed, and that no row of the changelog names
     together with their table. A row that calls a table new names all of its columns.
+    Rows hold the tables, what was, what is, and whether that is breaking.
     """
     rows = [line for line in changelog.splitlines() if line.startswith("| `")]
     named = []
     for row in rows:
-        table_cell, _, change = row[2:].partition(" | ")
+        table_cell, old, new, _ = row.strip("| ").split(" | ")
         tables = set(re.findall(r"`(\w+)`", table_cell))
-        named.append((tables, set(re.findall(r"`(\w+)`", change)), change))
+        named.append((tables, set(re.findall(r"`(\w+)`", old + new)), new))
     released_tables = {table for table, _, _ in released}
 
     def is_announced(table: str, column: str) -> bool:
         is_new_table = table not in released_tables
         return any(
             table in tables
-            and (column in columns or (is_new_table and change.startswith("new")))
-            for tables, columns, change in named
+            and (column in columns or (is_new_table and new.startswith("new")))
+            for tables, columns, new in named
         )
 
     changed = set(released) ^ set(published)

@@ -25,17 +25,20 @@ def test_column_that_comes_goes_or_changes_needs_a_row_that_names_it() -> None:
     changed = {("scores", "rate", "DECIMAL(9,4)"), ("scores", "band", "VARCHAR")}
     unannounced = find_unannounced(RELEASED, changed, "")
     assert {column for _, column, _ in unannounced} == {"rate", "points", "band"}
-    changelog = "| `scores` | has `band`; lost `points`; `rate` is a decimal |"
+    changelog = (
+        "| `scores` | `points`, `rate` a double | `band`, `rate` a decimal | yes |"
+    )
     assert find_unannounced(RELEASED, changed, changelog) == set()
 
 
 def test_row_of_another_table_names_no_column_of_this() -> None:
     changed = RELEASED | {("scores", "band", "VARCHAR")}
-    changelog = "| `sequences` | has `band` |\n| `scores` | new |"
+    changelog = "| `sequences` | – | has `band` | no |\n| `scores` | – | new | no |"
     assert find_unannounced(RELEASED, changed, changelog) == changed - RELEASED
 
 
 def test_new_table_needs_one_row_for_all_of_its_columns() -> None:
     changed = RELEASED | {("teams", "team", "VARCHAR"), ("teams", "size", "BIGINT")}
     assert len(find_unannounced(RELEASED, changed, "")) == 2
-    assert find_unannounced(RELEASED, changed, "| `teams`, `others` | new |") == set()
+    changelog = "| `teams`, `others` | – | new | no |"
+    assert find_unannounced(RELEASED, changed, changelog) == set()
