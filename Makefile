@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLE_DAY := 2026-11-20
-# Without it, every process would compile its libraries anew, which takes longer than a night.
+# Without it, every process would compile its libraries anew, which takes longer than a run.
 unexport PYTHONDONTWRITEBYTECODE
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -71,8 +71,8 @@ build/linted-sql: $(shell find dbt/*.yml dbt/models dbt/macros dbt/seeds dbt/tes
 	mkdir -p build && touch $@
 
 .PHONY: bench
-bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NIGHT_ROWS, SHAPE, REPEAT)
-	$(BIN)/python -m tests.benchmarks --rows $(or $(ROWS),1000000) --night-rows $(or $(NIGHT_ROWS),50000) \
+bench: setup ## Measure beside DuckDB, polars and pandas by hand (ROWS, NEXT_ROWS, SHAPE, REPEAT)
+	$(BIN)/python -m tests.benchmarks --rows $(or $(ROWS),1000000) --next-rows $(or $(NEXT_ROWS),50000) \
 		--shape $(or $(SHAPE),few) --repeat $(or $(REPEAT),1) --out $(or $(OUT),build/benchmarks) $(BENCH_OPTIONS)
 
 .PHONY: dev

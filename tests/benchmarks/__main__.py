@@ -39,7 +39,7 @@ def main() -> None:
         "machine": describe_machine(),
         "load_before": read_load(),
     }
-    plan.generate(rows=options.rows, night_rows=options.night_rows, seed=options.seed)
+    plan.generate(rows=options.rows, next_rows=options.next_rows, seed=options.seed)
     for _ in range(options.repeat):
         plan.run()
     report = build_report(plan.collected, about={**about, "load_after": read_load()})
@@ -72,7 +72,7 @@ def _read_options() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--rows", type=int, default=1_000_000, help="of the first export")
-    add("--night-rows", type=int, default=50_000, help="of the night's export")
+    add("--next-rows", type=int, default=50_000, help="of the next export")
     add("--out", type=Path, default=Path("build/benchmarks"), help="folder")
     add("--repeat", type=int, default=1, help="measure so often; medians count")
     memory = round(count_memory() * 0.8 / 1e9, 1)

@@ -16,8 +16,8 @@ from tests.benchmarks.names import (
     FIXED,
     FIXED_OF,
     HELP,
-    NIGHT,
-    NIGHT_OF_MANY,
+    NEXT,
+    NEXT_OF_MANY,
     OURS,
     SAMPLE_RUN,
     SCATTERED,
@@ -91,7 +91,7 @@ class Figures:
 
 def compute_ratios(figures: Figures) -> dict[str, float | None]:
     """The ratios by what they compare; None where one side is missing."""
-    first, night = figures.less_fixed(FIRST), figures.less_fixed(NIGHT)
+    first, next_run = figures.less_fixed(FIRST), figures.less_fixed(NEXT)
     ratios = {}
     for name in CONTENDERS:
         ratios[f"first load, CPU less fixed, to {name}"] = _divide(
@@ -100,19 +100,19 @@ def compute_ratios(figures: Figures) -> dict[str, float | None]:
         ratios[f"first load, peak memory, to {name}"] = _divide(
             figures.peak(FIRST, OURS), figures.peak(FIRST, name)
         )
-        ratios[f"everything again in {name}, CPU, to night less fixed"] = _divide(
-            figures.cpu(NIGHT, name), night
+        ratios[f"everything again in {name}, CPU, to next run less fixed"] = _divide(
+            figures.cpu(NEXT, name), next_run
         )
-    ratios["night, CPU less fixed, to first load"] = _divide(night, first)
-    ratios["night of all ages, CPU less fixed, to first load"] = _divide(
+    ratios["next run, CPU less fixed, to first load"] = _divide(next_run, first)
+    ratios["next run of all ages, CPU less fixed, to first load"] = _divide(
         figures.less_fixed(SCATTERED), first
     )
     first_of_many = figures.less_fixed(FIRST_OF_MANY)
     ratios[f"{FIRST_OF_MANY}, CPU less fixed, to {SCRIPT}"] = _divide(
         first_of_many, figures.cpu(FIRST_OF_MANY, SCRIPT)
     )
-    ratios[f"{NIGHT_OF_MANY}, CPU less fixed, to first load"] = _divide(
-        figures.less_fixed(NIGHT_OF_MANY), first_of_many
+    ratios[f"{NEXT_OF_MANY}, CPU less fixed, to first load"] = _divide(
+        figures.less_fixed(NEXT_OF_MANY), first_of_many
     )
     return ratios | {
         f"{name}, wall, to {build}": _divide(

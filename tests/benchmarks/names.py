@@ -13,30 +13,30 @@ CONTENDERS = {
 }
 
 FIRST = "first load"
-NIGHT = "night"
-SCATTERED = "night of all ages"
-UNCHANGED = "unchanged night"
+NEXT = "next run"
+SCATTERED = "next run of all ages"
+UNCHANGED = "unchanged run"
 FIRST_OF_MANY = "first load, many senders"
-NIGHT_OF_MANY = "night, many senders"
+NEXT_OF_MANY = "next run, many senders"
 FIXED = "fixed cost"
 STAGES = (
     FIRST,
-    NIGHT,
+    NEXT,
     SCATTERED,
     UNCHANGED,
     FIRST_OF_MANY,
-    NIGHT_OF_MANY,
+    NEXT_OF_MANY,
     FIXED,
 )
 FIXED_FIRST = "one tiny export"
-FIXED_NIGHT = "one tiny night"
+FIXED_NEXT = "one tiny next run"
 # What of each stage does not grow with the data.
 FIXED_OF = {
     FIRST: FIXED_FIRST,
-    NIGHT: FIXED_NIGHT,
-    SCATTERED: FIXED_NIGHT,
+    NEXT: FIXED_NEXT,
+    SCATTERED: FIXED_NEXT,
     FIRST_OF_MANY: FIXED_FIRST,
-    NIGHT_OF_MANY: FIXED_NIGHT,
+    NEXT_OF_MANY: FIXED_NEXT,
 }
 SAMPLE_RUN = "run on the sample"
 STATUS = "status"

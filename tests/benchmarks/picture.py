@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from tests.benchmarks.names import FIRST, NIGHT, OURS
+from tests.benchmarks.names import FIRST, NEXT, OURS
 
 OTHER_COLOUR = "#9aa5b1"
 OUR_COLOUR = "#1f6f8b"
@@ -21,13 +21,13 @@ def draw(report: dict[str, Any], *, path: Path) -> None:
             "peak memory, MB": figure["peak_bytes"] / 1e6,
         }
         for figure in report["figures"]
-        if figure["stage"] in (FIRST, NIGHT) and not figure["stopped"]
+        if figure["stage"] in (FIRST, NEXT) and not figure["stopped"]
     ]
     options = report["options"]
-    title = f"{options['rows']:,} rows, then a night of {options['night_rows']:,}"
+    title = f"{options['rows']:,} rows, then a run of {options['next_rows']:,}"
     charts = [
         _draw_bars(rows, stage=stage, figure=figure)
-        for stage in (FIRST, NIGHT)
+        for stage in (FIRST, NEXT)
         for figure in ("CPU seconds", "peak memory, MB")
     ]
     alt.concat(*charts, columns=2).properties(title=title).save(

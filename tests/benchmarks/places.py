@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.exports.generator import FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT
+from tests.exports.generator import FIRST_EXPORT, NEXT_EXPORT, USERS_EXPORT
 
 FIRST_FILES = (USERS_EXPORT, FIRST_EXPORT)
-ALL_FILES = (*FIRST_FILES, NIGHT_EXPORT)
+ALL_FILES = (*FIRST_FILES, NEXT_EXPORT)
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Site:
 
     @property
     def scattered(self) -> Path:
-        """The night's export with changes of all ages."""
+        """The next export with changes of all ages."""
         return self.root / "exports_of_all_ages"
 
     @property
@@ -40,8 +40,8 @@ class Site:
 
     @property
     def kept_home(self) -> Path:
-        """The home as it was before the first night."""
-        return self.root / "home_before_the_night"
+        """The home as it was before its next run."""
+        return self.root / "home_before_the_next_run"
 
     @property
     def published(self) -> Path:
@@ -68,7 +68,7 @@ class Site:
         link_files(names, source=self.generated, target=self.landing)
 
     def keep_home(self) -> None:
-        """Keep the home as it is, to put it back for another night."""
+        """Keep the home as it is, to put it back for the next run again."""
         shutil.copytree(self.home, self.kept_home)
 
     def put_back(self) -> None:

@@ -22,10 +22,10 @@ from tests.benchmarks.names import (
     FIRST_OF_MANY,
     FIXED,
     FIXED_FIRST,
-    FIXED_NIGHT,
+    FIXED_NEXT,
     HELP,
-    NIGHT,
-    NIGHT_OF_MANY,
+    NEXT,
+    NEXT_OF_MANY,
     OURS,
     SAMPLE_RUN,
     SCATTERED,
@@ -42,17 +42,17 @@ from tests.benchmarks.places import (
     link_files,
 )
 from tests.benchmarks.shapes import Shape
-from tests.exports.generator import NIGHT_EXPORT, Size
+from tests.exports.generator import NEXT_EXPORT, Size
 from tests.running.command import COMMAND, PROJECT, SAMPLE, SAMPLE_DAY
 
 TINY_ROWS = 200
-# A night costs little more than what of it is fixed, and what is fixed varies by more
-# than that: one of each says nothing.
-NIGHTS = 3
+# A next run costs little more than what of it is fixed, and what is fixed varies by
+# more than that: one of each says nothing.
+NEXT_RUNS = 3
 # Of the exports of many senders: some hundred working days of fifty each.
 ROWS_OF_A_SENDER = 5_000
 SEQUENCES_OF_MANY = 20
-# A stale warehouse and a refused night are no errors of `status`.
+# A stale warehouse and a refused run are no errors of `status`.
 STATUS_CODES = (0, 4)
 
 
@@ -96,9 +96,9 @@ class Plan:
         self._tiny = Site(folder / "tiny")
         self._sample = Site(folder / "sample")
 
-    def generate(self, *, rows: int, night_rows: int, seed: int) -> None:
+    def generate(self, *, rows: int, next_rows: int, seed: int) -> None:
         """Make the exports; not measured."""
-        self._say(f"making exports of {rows:,} and {night_rows:,} rows")
+        self._say(f"making exports of {rows:,} and {next_rows:,} rows")
         large, many, tiny = self._large, self._many, self._tiny
         shape = _options(
             senders=self._shape.senders,
@@ -107,12 +107,12 @@ class Plan:
             old_one_in=self._shape.old_one_in,
             seed=seed,
         )
-        sizes = _options(rows=rows, night_rows=night_rows)
-        tiny_sizes = _options(rows=TINY_ROWS, night_rows=TINY_ROWS // 10)
+        sizes = _options(rows=rows, next_rows=next_rows)
+        tiny_sizes = _options(rows=TINY_ROWS, next_rows=TINY_ROWS // 10)
         self._generate([*tiny_sizes, *shape], tiny.generated)
         self._generate([*sizes, *shape], large.generated)
         link_files(FIRST_FILES, source=large.generated, target=large.exports(FIRST))
-        link_files(ALL_FILES, source=large.generated, target=large.exports(NIGHT))
+        link_files(ALL_FILES, source=large.generated, target=large.exports(NEXT))
         if not self._shape.has_variants:
             return
         senders = max(rows // ROWS_OF_A_SENDER, 1)
@@ -122,7 +122,7 @@ class Plan:
         stage = many.exports(FIRST_OF_MANY)
         link_files(FIRST_FILES, source=many.generated, target=stage)
         scattered = _options(old_one_in=Size.old_one_in)
-        self._generate([*sizes, *shape, *scattered, "--night-only"], large.scattered)
+        self._generate([*sizes, *shape, *scattered, "--next-only"], large.scattered)
 
     def _generate(self, options: list[str], out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ class Plan:
         self._run_fixed()
         self._run_large()
         if self._shape.has_variants:
-            self._run_night_of_all_ages()
+            self._run_next_of_all_ages()
             self._run_many()
 
     def _run_large(self) -> None:
@@ -144,27 +144,27 @@ class Plan:
         large.drop(FIRST_FILES)
         if self._run_all(FIRST, large, CONTENDERS):
             large.keep_home()
-            large.drop([NIGHT_EXPORT])
-            self._run_all(NIGHT, large, CONTENDERS)
+            large.drop([NEXT_EXPORT])
+            self._run_all(NEXT, large, CONTENDERS)
             self._run_ours(UNCHANGED, OURS, large)
             self._measure_ranges(large, of="")
             self._measure(FIXED, STATUS_LARGE, self._status(large), STATUS_CODES)
-            self._repeat_nights()
+            self._repeat_next_runs()
 
-    def _run_night_of_all_ages(self) -> None:
+    def _run_next_of_all_ages(self) -> None:
         large = self._large
         if large.kept_home.exists():
             large.put_back()
-            link_files([NIGHT_EXPORT], source=large.scattered, target=large.landing)
+            link_files([NEXT_EXPORT], source=large.scattered, target=large.landing)
             self._run_ours(SCATTERED, OURS, large)
             self._read_stages(SCATTERED, large)
 
-    def _repeat_nights(self) -> None:
-        """The night again, each beside what is subtracted from it or a first load."""
-        for _ in range(NIGHTS - 1):
+    def _repeat_next_runs(self) -> None:
+        """The next run again, each beside what is subtracted from it."""
+        for _ in range(NEXT_RUNS - 1):
             self._large.put_back()
             # A copied home has no hard links, so what it leaves is not looked at.
-            self._measure(NIGHT, OURS, self._command(self._large), is_ours=True)
+            self._measure(NEXT, OURS, self._command(self._large), is_ours=True)
             self._run_tiny()
 
     def _run_many(self) -> None:
@@ -173,9 +173,9 @@ class Plan:
         script = {SCRIPT: CONTENDERS[SCRIPT]}
         if self._run_all(FIRST_OF_MANY, many, script):
             self._measure_ranges(many, of=", many senders")
-            many.drop([NIGHT_EXPORT])
-            self._run_ours(NIGHT_OF_MANY, OURS, many)
-            self._read_stages(NIGHT_OF_MANY, many)
+            many.drop([NEXT_EXPORT])
+            self._run_ours(NEXT_OF_MANY, OURS, many)
+            self._read_stages(NEXT_OF_MANY, many)
 
     def _run_fixed(self) -> None:
         # The first start of a command after an installation compiles what it imports.
@@ -196,8 +196,8 @@ class Plan:
         tiny.start()
         tiny.drop(FIRST_FILES)
         self._run_ours(FIXED, FIXED_FIRST, tiny)
-        tiny.drop([NIGHT_EXPORT])
-        self._run_ours(FIXED, FIXED_NIGHT, tiny)
+        tiny.drop([NEXT_EXPORT])
+        self._run_ours(FIXED, FIXED_NEXT, tiny)
 
     def _run_all(self, stage: str, site: Site, contenders: Mapping[str, str]) -> bool:
         """Measure a stage of ours and others; whether ours came to its end."""

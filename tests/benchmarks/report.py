@@ -48,7 +48,7 @@ def _describe(report: dict[str, Any]) -> str:
     load = [" ".join(map(str, report[f"load_{when}"])) for when in ("before", "after")]
     versions = ", ".join(f"{name} {v}" for name, v in machine["versions"].items())
     return (
-        f"{options['rows']:,} rows, a night of {options['night_rows']:,}, medians of "
+        f"{options['rows']:,} rows, a run of {options['next_rows']:,}, medians of "
         f"{options['repeat']}; {options['senders']:,} senders, "
         f"{options['sequences']:,} sequences, {options['days']:,} days\n"
         f"{machine['cores']} cores, "

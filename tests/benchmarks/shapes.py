@@ -12,12 +12,12 @@ FEW, MANY = "few", "many"
 
 @dataclass(frozen=True)
 class Shape:
-    """Who sends what, and how old the changes of a night are.
+    """Who sends what, and how old the changes of the next export are.
 
     Attributes:
-        old_one_in: of the night's changes, one in so many is of any age, the others of
-            the last 14 days; 0 for none, 1 for all.
-        has_variants: whether nights of all ages and many senders are measured, too.
+        old_one_in: of the next export's changes, one in so many is of any age, the
+            others of the last 14 days; 0 for none, 1 for all.
+        has_variants: whether changes of all ages and many senders are measured, too.
     """
 
     senders: int

@@ -23,7 +23,7 @@ from tests.exports.generator import Size, write_exports
 from tests.running.pipeline import Pipeline
 
 # Few enough senders and sequences that a sender's single sequence is scored.
-SIZE = Size(rows=5000, night_rows=1000, senders=5, sequences=12)
+SIZE = Size(rows=5000, next_rows=1000, senders=5, sequences=12)
 
 
 @pytest.fixture(scope="module")

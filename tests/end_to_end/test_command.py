@@ -32,7 +32,7 @@ for _ in sys.stdin:
 
 @dataclass(frozen=True)
 class LetThrough:
-    """How a night ended, and which publication a reader saw before and after it."""
+    """How a run ended, and which publication a reader saw before and after it."""
 
     ended: Ended
     read_before: str
@@ -253,7 +253,7 @@ def test_dirty_export_alone_is_refused_and_readers_keep_what_they_have(
 def let_through(
     published: Ended, home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> LetThrough:
-    """The refused night again, let through while a reader has the file open."""
+    """The refused run again, let through while a reader has the file open."""
     landing = tmp_path_factory.mktemp("let-through")
     shutil.copy2(SAMPLE / DIRTY, landing)
     assert published.code == 0
@@ -281,7 +281,7 @@ def let_through(
     return LetThrough(ended, read_before=before, read_after=after)
 
 
-def test_refused_night_is_let_through_by_rule_and_reason_and_both_are_published(
+def test_refused_run_is_let_through_by_rule_and_reason_and_both_are_published(
     let_through: LetThrough, home: Path
 ) -> None:
     ended = let_through.ended

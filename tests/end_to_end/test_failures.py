@@ -136,7 +136,7 @@ def is_alive(process: int) -> bool:
     return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
 
 
-STAGES = ("Ingesting exports", "Building the models", "Judging the candidate")
+STAGES = ("Ingesting exports", "Building the models", "Validating the candidate")
 
 
 @pytest.mark.parametrize(

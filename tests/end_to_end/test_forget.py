@@ -40,9 +40,9 @@ def forget(home: Path, **settings: str) -> Ended:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that published the sample, its landing folder inside."""
-    home = tmp_path_factory.mktemp("night") / "home"
+    home = tmp_path_factory.mktemp("published") / "home"
     (home / "landing").mkdir(parents=True)
     for export in EXPORTS:
         shutil.copy2(export, home / "landing")
@@ -51,8 +51,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(night: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(night, tmp_path / "home"))
+def home(published: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(published, tmp_path / "home"))
 
 
 def search(home: Path) -> Iterator[Path]:

@@ -1,6 +1,6 @@
 """Publications that are kept, restored and made again, and a published file that fails.
 
-One home, three nights, of which two are kept; the tests go on from one another.
+One home, three publications, of which two are kept; the tests go on from one another.
 """
 
 import json
@@ -21,7 +21,7 @@ from tests.running.published_tables import (
     read_tables,
 )
 
-NIGHTS = {
+EXPORTS = {
     "2026-11-18": "enrollments_2026-11-18T0316.csv",
     "2026-11-19": "enrollments_2026-11-19T0315.csv",
     "2026-11-20": "enrollments_2026-11-20T0315.csv",
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 
 @dataclass
 class Site:
-    """A home with its landing folder, and what each night published."""
+    """A home with its landing folder, and what each run published."""
 
     root: Path
     ids: list[str] = field(default_factory=list)
@@ -64,7 +64,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = Site(tmp_path_factory.mktemp("history"))
     (site.root / "landing").mkdir()
-    for day, export in NIGHTS.items():
+    for day, export in EXPORTS.items():
         shutil.copy2(SAMPLE / export, site.root / "landing")
         ended = site.run(day)
         assert ended.json["status"] == "published", ended

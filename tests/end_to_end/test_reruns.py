@@ -24,7 +24,7 @@ from dagster_project.publishing.candidate import (
     read_candidate,
 )
 from dagster_project.settings import DBT_PROJECT
-from tests.end_to_end.test_nights import draw_nights, drop, read_all
+from tests.end_to_end.test_increments import draw_runs, drop, read_all
 from tests.exports.logical_exports import pack, seed_random
 from tests.exports.strategies import CsvForm, draw_accounts
 from tests.running.pipeline import Pipeline
@@ -115,9 +115,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     pipeline = Pipeline(root, TIME_ZONE)
     pipeline.settings = replace(pipeline.settings, hash_salt=SALT)
     random = seed_random("reruns")
-    *nights, last = draw_nights(pack(draw_accounts(12, TIME_ZONE)), 6, random)
-    for night in nights:
-        for file in night:
+    *earlier, last = draw_runs(pack(draw_accounts(12, TIME_ZONE)), 6, random)
+    for files in earlier:
+        for file in files:
             drop(file, pipeline, FORM, random)
         with pipeline.build():
             pass

@@ -1,7 +1,7 @@
 """Exports of any size, written by DuckDB from row numbers and hashes alone.
 
 `python -m tests.exports.generator --rows N --seed S --out DIR` writes one large export
-and users; `--night-rows M` the next night's too, `--night-only` that alone. Add a
+and users; `--next-rows M` the next export too, `--next-only` that alone. Add a
 column to `ENROLLMENTS`. The committed sample, whose counts are promised, is made in
 `tests.sample`.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 FIRST_EXPORT = "enrollments_2026-11-19T0315.csv"
-NIGHT_EXPORT = "enrollments_2026-11-20T0315.csv"
+NEXT_EXPORT = "enrollments_2026-11-20T0315.csv"
 USERS_EXPORT = "users_2026-11-19.csv"
 
 
@@ -22,7 +22,7 @@ class Size:
     """How much to generate; the same values give the same files.
 
     Attributes:
-        night_rows: rows of the next night's export, 0 for none.
+        next_rows: rows of the next export, 0 for none.
         old_one_in: of its changes, one in so many is older than 14 days; 0 for none.
     """
 
@@ -31,7 +31,7 @@ class Size:
     days: int = 183
     senders: int = 14
     sequences: int = 9
-    night_rows: int = 0
+    next_rows: int = 0
     old_one_in: int = 20
 
 
@@ -56,10 +56,10 @@ from range(getvariable('rows'))
 """
 
 # Half new, half changed: those of the last 14 days, but for one in `old_one_in`.
-NIGHT_NUMBERS = """
+NEXT_NUMBERS = """
 create or replace temp table numbers as
 with changed as (
-    select least(getvariable('night_rows') // 2, getvariable('rows')) as total
+    select least(getvariable('next_rows') // 2, getvariable('rows')) as total
 ),
 shares as (
     select
@@ -81,7 +81,7 @@ parts as (
 ),
 chosen as (
     select unnest(range(getvariable('rows'), getvariable('rows')
-        + getvariable('night_rows') - total)) as number, false as is_changed
+        + getvariable('next_rows') - total)) as number, false as is_changed
     from parts
     union all
     select
@@ -98,7 +98,7 @@ chosen as (
 select number, is_changed, timestamp '2026-11-20 03:15:00' as seen_at from chosen
 """
 
-# What becomes of each number, the same on both nights. Some senders and sequences do
+# What becomes of each number, the same in both exports. Some senders and sequences do
 # more than others, and some senders do better.
 COURSES = """
 create or replace temp view courses as
@@ -159,8 +159,8 @@ fated as (
         end)) as planned_end
     from enrolled
 )
--- A change of the night ends what is still running, and shows a late reply to some of
--- what has ended.
+-- A change of the next export ends what is still running, and shows a late reply to
+-- some of what has ended.
 select
     *,
     if(is_changed and planned_end > timestamp '2026-11-19 03:15:00', changed_at,
@@ -244,17 +244,17 @@ def write_exports(size: Size, *, folder: Path) -> list[Path]:
         written.append(
             _write(connection, query=ENROLLMENTS, path=folder / FIRST_EXPORT)
         )
-    if size.night_rows:
-        written.append(write_night(size, folder=folder))
+    if size.next_rows:
+        written.append(write_next(size, folder=folder))
     return written
 
 
-def write_night(size: Size, *, folder: Path) -> Path:
-    """Write the night's export alone into a folder; return its path."""
+def write_next(size: Size, *, folder: Path) -> Path:
+    """Write the next export alone into a folder; return its path."""
     with _open(size, folder) as connection:
-        connection.execute(NIGHT_NUMBERS)
+        connection.execute(NEXT_NUMBERS)
         connection.execute(COURSES)
-        return _write(connection, query=ENROLLMENTS, path=folder / NIGHT_EXPORT)
+        return _write(connection, query=ENROLLMENTS, path=folder / NEXT_EXPORT)
 
 
 def _open(size: Size, folder: Path) -> duckdb.DuckDBPyConnection:
@@ -279,10 +279,10 @@ def main() -> None:
     for field in fields(Size)[1:]:
         flag = "--" + field.name.replace("_", "-")
         parser.add_argument(flag, type=int, default=field.default)
-    parser.add_argument("--night-only", action="store_true")
+    parser.add_argument("--next-only", action="store_true")
     options = vars(parser.parse_args())
-    folder, night_only = options.pop("out"), options.pop("night_only")
-    (write_night if night_only else write_exports)(Size(**options), folder=folder)
+    folder, next_only = options.pop("out"), options.pop("next_only")
+    (write_next if next_only else write_exports)(Size(**options), folder=folder)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""One night for all faults, because a run takes seconds."""
+"""One second run for all faults, because a run takes seconds."""
 
 import pytest
 
-from tests.faults.night import Night, make_night
+from tests.faults.second_run import SecondRun, make_second_run
 
 
 @pytest.fixture(scope="session")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    return make_night(tmp_path_factory.mktemp("night"))
+def second_run(tmp_path_factory: pytest.TempPathFactory) -> SecondRun:
+    return make_second_run(tmp_path_factory.mktemp("second-run"))

@@ -103,7 +103,7 @@ class Runs:
         return self._wait(self.start(*arguments, fault=fault), fault)
 
     def publish(self, home: Path, fault: Fault) -> End:
-        """Do the last stage of a night alone: publish what was judged."""
+        """Do the last stage of a run alone: publish what was validated."""
         return self._wait(self._start(partial(_publish, home), fault), fault)
 
     def _start(self, work: Callable[[], None], fault: Fault) -> Started:

@@ -1,4 +1,4 @@
-"""A candidate that cannot be read: it is a cache, and fails no night."""
+"""A candidate that cannot be read: it is a cache, and fails no run."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.failing_run import Fault, spoil
-from tests.faults.night import Night
+from tests.faults.second_run import SecondRun
 from tests.running.published_tables import database_of, read_tables
 
 pytestmark = pytest.mark.slow
@@ -37,22 +37,24 @@ def empty(path: Path) -> None:
     ],
 )
 def test_damaged_candidate_is_made_again_within_the_run(
-    night: Night, name: str, damage: Callable[[Path], None], is_said: bool
+    second_run: SecondRun, name: str, damage: Callable[[Path], None], is_said: bool
 ) -> None:
-    night.bring_back()
-    damage(night.home / "warehouse" / name)
-    check(night, Fault(), is_said=is_said)
+    second_run.bring_back()
+    damage(second_run.home / "warehouse" / name)
+    check(second_run, Fault(), is_said=is_said)
 
 
-def test_candidate_that_only_the_gate_cannot_read_is_made_again(night: Night) -> None:
-    night.bring_back()
-    check(night, Fault(spoils_with=STATE), is_said=True)
+def test_candidate_that_only_the_gate_cannot_read_is_made_again(
+    second_run: SecondRun,
+) -> None:
+    second_run.bring_back()
+    check(second_run, Fault(spoils_with=STATE), is_said=True)
 
 
-def check(night: Night, fault: Fault, *, is_said: bool) -> None:
-    end = night.run(fault)
+def check(second_run: SecondRun, fault: Fault, *, is_said: bool) -> None:
+    end = second_run.run(fault)
     assert end.code == 0, end
     warnings = json.loads(end.out)["warnings"]
     assert [AGAIN in warning for warning in warnings] == [True] * is_said
-    assert read_tables(database_of(night.home)) == night.new
-    assert json.loads(night.run().out)["status"] == "unchanged"
+    assert read_tables(database_of(second_run.home)) == second_run.new
+    assert json.loads(second_run.run().out)["status"] == "unchanged"

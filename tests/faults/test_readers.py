@@ -1,4 +1,4 @@
-"""Readers while nights are published, and while a run stands still."""
+"""Readers while runs publish, and while a run stands still."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.failing_run import Fault
-from tests.faults.night import Night
+from tests.faults.second_run import SecondRun
 from tests.faults.waiting import stands_still, wait_until
 from tests.running.published_tables import database_of, read_ids
 
@@ -49,7 +49,7 @@ while not os.path.exists(stop):
         print(newest[0], flush=True)
     time.sleep(0.3)
 """
-# The last stage of a night again and again, each time with other numbers: one more
+# The last stage of a run again and again, each time with other numbers: one more
 # completed enrollment, and one fewer altogether.
 PUBLISHER = """
 import sys
@@ -101,7 +101,7 @@ class Reader:
 
 
 @contextmanager
-def reading(night: Night, folder: Path) -> Iterator[list[Reader]]:
+def reading(second_run: SecondRun, folder: Path) -> Iterator[list[Reader]]:
     """Read while the block lasts, each answer of exactly one publication."""
     stop = folder / "stop"
     readers = []
@@ -109,7 +109,7 @@ def reading(night: Night, folder: Path) -> Iterator[list[Reader]]:
         said = folder / f"reader-{number}"
         with said.open("w") as file:
             process = subprocess.Popen(
-                [sys.executable, "-c", READER, database_of(night.home), stop],
+                [sys.executable, "-c", READER, database_of(second_run.home), stop],
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
@@ -123,16 +123,18 @@ def reading(night: Night, folder: Path) -> Iterator[list[Reader]]:
     assert codes == [0] * READERS, [reader.said.read_text() for reader in readers]
 
 
-def test_readers_never_see_half_a_publication(night: Night, tmp_path: Path) -> None:
-    night.bring_back()
-    with reading(night, tmp_path) as readers:
-        # A whole night in the midst of them, and then its last stage again and again.
-        assert night.run().code == 0
+def test_readers_never_see_half_a_publication(
+    second_run: SecondRun, tmp_path: Path
+) -> None:
+    second_run.bring_back()
+    with reading(second_run, tmp_path) as readers:
+        # A whole run in the midst of them, and then its last stage again and again.
+        assert second_run.run().code == 0
         subprocess.run(
-            [sys.executable, "-c", PUBLISHER, night.home, str(PUBLICATIONS)],
+            [sys.executable, "-c", PUBLISHER, second_run.home, str(PUBLICATIONS)],
             check=True,
         )
-    ids = read_ids(database_of(night.home))
+    ids = read_ids(database_of(second_run.home))
     assert len(ids) == 2 + PUBLICATIONS
     for reader in readers:
         answers = reader.answers()
@@ -143,15 +145,15 @@ def test_readers_never_see_half_a_publication(night: Night, tmp_path: Path) -> N
 
 
 def test_readers_are_answered_while_the_runstands_still(
-    night: Night, tmp_path: Path
+    second_run: SecondRun, tmp_path: Path
 ) -> None:
-    night.bring_back()
-    last = night.undisturbed.steps - 1
+    second_run.bring_back()
+    last = second_run.undisturbed.steps - 1
     stops = [round(last * part / (STOPS - 1)) for part in range(STOPS)]
     seen = []
-    with reading(night, tmp_path) as readers:
-        started = night.runs.start(
-            *night.arguments, fault=Fault(stops_before_steps=tuple(stops))
+    with reading(second_run, tmp_path) as readers:
+        started = second_run.runs.start(
+            *second_run.arguments, fault=Fault(stops_before_steps=tuple(stops))
         )
         for _ in stops:
             wait_until(partial(stands_still, started.process))
@@ -161,7 +163,7 @@ def test_readers_are_answered_while_the_runstands_still(
     assert started.process.exitcode == 0
     # All readers saw the same one, first the old and in the end the new.
     assert [len(ids) for ids in seen] == [1] * STOPS
-    assert set().union(*seen) == set(read_ids(database_of(night.home)))
+    assert set().union(*seen) == set(read_ids(database_of(second_run.home)))
 
 
 def _answer_now(reader: Reader) -> str:

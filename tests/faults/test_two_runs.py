@@ -3,17 +3,21 @@
 import pytest
 
 from tests.faults.failing_run import Fault
-from tests.faults.night import Night
+from tests.faults.second_run import SecondRun
 from tests.running.published_tables import database_of, read_ids, read_tables
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("time", range(10))
-def test_two_runs_together_come_to_what_one_comes_to(night: Night, time: int) -> None:
+def test_two_runs_together_come_to_what_one_comes_to(
+    second_run: SecondRun, time: int
+) -> None:
     del time
-    night.bring_back()
-    started = [night.runs.start(*night.arguments, fault=Fault()) for _ in range(2)]
+    second_run.bring_back()
+    started = [
+        second_run.runs.start(*second_run.arguments, fault=Fault()) for _ in range(2)
+    ]
     for run in started:
         run.process.join(600)
     codes = sorted(run.process.exitcode for run in started)
@@ -21,5 +25,5 @@ def test_two_runs_together_come_to_what_one_comes_to(night: Night, time: int) ->
     assert codes in ([0, 0], [0, 5]), said
     if 5 in codes:
         assert any("another run holds" in text for text in said)
-    assert read_tables(database_of(night.home)) == night.new
-    assert len(read_ids(database_of(night.home))) == 2
+    assert read_tables(database_of(second_run.home)) == second_run.new
+    assert len(read_ids(database_of(second_run.home))) == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.failing_run import End, Fault
-from tests.faults.night import Night
+from tests.faults.second_run import SecondRun
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ STEPS = 12
 KIB = 1024
 # From the first byte of a lock or a record to the last of a database.
 SIZES = (0, 1, 4, 16, 64, 256, 1024, 2048, 3072)
-# Of what a night adds to the disk.
+# Of what a run adds to the disk.
 SHARES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9)
 DISK_BYTES = 2**28
 MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
@@ -28,49 +28,51 @@ MOUNT, UNMOUNT = "/bin/mount", "/bin/umount"
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS], ids=["full", "readonly"])
 @pytest.mark.parametrize("part", range(STEPS))
-def test_step_that_cannot_write(night: Night, part: int, error: int) -> None:
-    step = round((night.undisturbed.steps - 1) * part / (STEPS - 1))
-    end = night.disturb(Fault(fails_at_step=step, error=error))
+def test_step_that_cannot_write(second_run: SecondRun, part: int, error: int) -> None:
+    step = round((second_run.undisturbed.steps - 1) * part / (STEPS - 1))
+    end = second_run.disturb(Fault(fails_at_step=step, error=error))
     assert end.code in (0, 1, 2)
     if end.code:
         assert_it_says_why(end)
 
 
 @pytest.mark.parametrize("kibibytes", SIZES)
-def test_file_that_cannot_grow(night: Night, kibibytes: int) -> None:
-    end = night.disturb(Fault(file_bytes=kibibytes * KIB))
+def test_file_that_cannot_grow(second_run: SecondRun, kibibytes: int) -> None:
+    end = second_run.disturb(Fault(file_bytes=kibibytes * KIB))
     assert end.code in (1, 2), end
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_disk_that_is_full_in_the_midst_of_a_night(night: Night, share: float) -> None:
-    with mounted_disk(night.home) as resize:
-        night.bring_back()
-        resize(held_bytes(night.home) + int(share * night.added_bytes))
-        end = night.run()
-        night.check_whole(end)
+def test_disk_that_is_full_in_the_midst_of_a_run(
+    second_run: SecondRun, share: float
+) -> None:
+    with mounted_disk(second_run.home) as resize:
+        second_run.bring_back()
+        resize(held_bytes(second_run.home) + int(share * second_run.added_bytes))
+        end = second_run.run()
+        second_run.check_whole(end)
         assert end.code in (0, 1, 2), end
         if end.code:
             assert_it_says_why(end)
         resize(DISK_BYTES)
-        night.check_next_run(end)
+        second_run.check_next_run(end)
 
 
-def test_disk_of_dagsters_records_that_is_full(night: Night) -> None:
-    night.bring_back()
-    store = night.home / "dagster"
+def test_disk_of_dagsters_records_that_is_full(second_run: SecondRun) -> None:
+    second_run.bring_back()
+    store = second_run.home / "dagster"
     with mounted_disk(store) as resize:
-        shutil.copytree(night.before / store.name, store, dirs_exist_ok=True)
+        shutil.copytree(second_run.before / store.name, store, dirs_exist_ok=True)
         resize(held_bytes(store))
-        end = night.run()
-        night.check_whole(end)
+        end = second_run.run()
+        second_run.check_whole(end)
         assert end.code == 1, end
         assert str(store) in json.loads(end.out)["error"]
         assert_it_says_why(end)
         # Its records are whole, and there is no room for others.
-        assert not [*night.home.glob("dagster-broken-*")]
+        assert not [*second_run.home.glob("dagster-broken-*")]
         resize(DISK_BYTES)
-        night.check_next_run(end)
+        second_run.check_next_run(end)
 
 
 def assert_it_says_why(end: End) -> None:

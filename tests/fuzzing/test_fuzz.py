@@ -1,6 +1,6 @@
 """Spoilt text files, whole: nothing raises, and every row is accounted for.
 
-An input is one whole file through `load_landing`, judged, loaded a second time and held
+An input is a whole file through `load_landing`: validated, loaded a second time, held
 against the properties in `checks`: 9,000 texts and 3,500 packed ones here, 13,000 ZIP
 files, spreadsheets and Parquet files in `test_containers`. On top come 2,400 exports
 written in other ways in `test_same_meaning`, 1,200 with one spoilt row in

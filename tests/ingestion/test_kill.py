@@ -60,7 +60,7 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @dataclass(frozen=True)
-class Night:
+class LoadingRun:
     """A raw zone as it was before a run, and as the run leaves it undisturbed."""
 
     loading: Loading
@@ -83,12 +83,12 @@ class Night:
 
 
 @pytest.fixture(scope="module", params=["new files", "files validated again"])
-def night(
+def run(
     request: pytest.FixtureRequest,
     landing: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Night:
-    root = tmp_path_factory.mktemp("night")
+) -> LoadingRun:
+    root = tmp_path_factory.mktemp("run")
     before, after = root / "before", root / "after"
     before.mkdir()
     if request.param == "files validated again":
@@ -97,7 +97,7 @@ def night(
     loading = Loading(landing)
     undisturbed = loading.run(after, RULES)
     assert not undisturbed.was_killed
-    return Night(loading, RULES, before, describe(after), undisturbed)
+    return LoadingRun(loading, RULES, before, describe(after), undisturbed)
 
 
 def describe(raw: Path) -> dict[str, object]:
@@ -134,38 +134,38 @@ def assert_next_run_finds_all_rows(raw: Path) -> None:
                     assert count == (rows,)
 
 
-def test_undisturbed_run_takes_in_every_kind_of_file(night: Night) -> None:
-    folders = {Path(path).parent.name for path in night.after}
+def test_undisturbed_run_ingests_every_kind_of_file(run: LoadingRun) -> None:
+    folders = {Path(path).parent.name for path in run.after}
     kinds = {"enrollments", "users", "contacts", "sequences"}
     assert folders == {*kinds, "quarantine", "files"}
 
 
 @pytest.mark.parametrize("share", FAST_STEPS)
 def test_death_at_some_step_is_made_good(
-    night: Night, tmp_path: Path, share: float
+    run: LoadingRun, tmp_path: Path, share: float
 ) -> None:
-    step = round(night.undisturbed.steps * share)
-    assert night.kill(tmp_path / "raw", dies_before_step=step).was_killed
+    step = round(run.undisturbed.steps * share)
+    assert run.kill(tmp_path / "raw", dies_before_step=step).was_killed
 
 
 @pytest.mark.parametrize("share", FAST_MOMENTS)
 def test_death_at_some_moment_is_made_good(
-    night: Night, tmp_path: Path, share: float
+    run: LoadingRun, tmp_path: Path, share: float
 ) -> None:
-    night.kill(tmp_path / "raw", dies_after=night.undisturbed.seconds * share)
+    run.kill(tmp_path / "raw", dies_after=run.undisturbed.seconds * share)
 
 
 @pytest.mark.slow
-def test_death_at_any_step_is_made_good(night: Night, tmp_path: Path) -> None:
-    for step in range(night.undisturbed.steps):
-        assert night.kill(tmp_path / "raw", dies_before_step=step).was_killed
+def test_death_at_any_step_is_made_good(run: LoadingRun, tmp_path: Path) -> None:
+    for step in range(run.undisturbed.steps):
+        assert run.kill(tmp_path / "raw", dies_before_step=step).was_killed
 
 
 @pytest.mark.slow
-def test_death_at_any_moment_is_made_good(night: Night, tmp_path: Path) -> None:
-    seconds = night.undisturbed.seconds
+def test_death_at_any_moment_is_made_good(run: LoadingRun, tmp_path: Path) -> None:
+    seconds = run.undisturbed.seconds
     ends = [
-        night.kill(tmp_path / "raw", dies_after=seconds * moment / MOMENTS)
+        run.kill(tmp_path / "raw", dies_after=seconds * moment / MOMENTS)
         for moment in range(MOMENTS)
     ]
     assert sum(end.was_killed for end in ends) >= 30

@@ -41,7 +41,7 @@ REFUSED = QualityResult(
 )
 
 
-def refuse_a_night(home: Home) -> None:
+def refuse_a_run(home: Home) -> None:
     (home.log / "quality_results").mkdir(parents=True, exist_ok=True)
     Log(home.log).write_results([REFUSED])
 
@@ -383,8 +383,8 @@ def test_old_publication_is_said(home: Home) -> None:
     assert not open_page(home, stale_hours=200).warning
 
 
-def test_refused_night_is_said_with_its_checks(home: Home) -> None:
-    refuse_a_night(home)
+def test_refused_run_is_said_with_its_checks(home: Home) -> None:
+    refuse_a_run(home)
     page = open_page(home, page="report")
     assert "held back by the quality gate" in page.error[0].value
     assert any("counts_add_up" in text.value for text in page.text)
@@ -409,9 +409,9 @@ def test_missing_warehouse_gets_a_page_that_says_what_to_do(tmp_path: Path) -> N
     assert page.code[0].value == f"sender-score run --home {tmp_path / 'nowhere'}"
 
 
-def test_refused_first_night_gets_a_page_that_says_what_to_do(tmp_path: Path) -> None:
+def test_refused_first_run_gets_a_page_that_says_what_to_do(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    refuse_a_night(home)
+    refuse_a_run(home)
     page = open_page(home)
     assert page.title[0].value == "The quality gate refused the first run"
     assert "counts_add_up" in page.text[0].value
@@ -478,7 +478,7 @@ def test_no_number_reaches_a_viewer_without_a_seat(home: Home, page_name: str) -
 def test_viewer_of_one_account_is_told_of_no_other(home: Home) -> None:
     divide_accounts(home)
     give_seat(home, "41000101")
-    refuse_a_night(home)
+    refuse_a_run(home)
     address = address_of(home, "41000101")
     with duckdb.connect(home.published_database) as connection:
         connection.execute(
@@ -504,7 +504,7 @@ def test_viewer_of_one_account_is_told_of_no_other(home: Home) -> None:
 
 def test_viewer_from_elsewhere_is_told_of_no_place_here(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    refuse_a_night(home)
+    refuse_a_run(home)
     page = open_page(home, viewer="ann@example.com")
     assert page.title[0].value == "Nothing is published yet"
     assert str(tmp_path) not in shown(page)

@@ -13,7 +13,7 @@ from dagster_project.home import Home
 from dagster_project.report.static_page import write_static_page
 from tests.report.openid_provider import OpenIdProvider
 from tests.report.server import Visitor, becomes, chromium, free_port, served
-from tests.report.test_app import refuse_a_night
+from tests.report.test_app import refuse_a_run
 
 pytestmark = pytest.mark.browser
 
@@ -329,7 +329,7 @@ def test_axe_finds_no_serious_violation_in_notices(
             assert visitor.violations() == []
 
         see("Nothing is published yet")
-        refuse_a_night(home)
+        refuse_a_run(home)
         see("The quality gate refused the first run")
         home.published.mkdir()
         home.published_database.write_bytes(b"spoilt")

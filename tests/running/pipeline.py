@@ -68,7 +68,7 @@ class Pipeline:
         set_aside = [file for file in record.files if file.status == "set_aside"]
         assert allow_set_aside or not set_aside
         built = build_candidate(self.settings, self.models)
-        # A night that fails is built anew, and would be compared with itself.
+        # A run that fails is built anew, and would be compared with itself.
         assert built.warning is None, built.warning
         with duckdb.connect(self.home.marts_database, read_only=True) as connection:
             yield connection

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.sample.dirty import write_dirty
 from tests.sample.enrollments import draw_enrollments
-from tests.sample.exports import NIGHTS, select_rows, write_night, write_users
+from tests.sample.exports import EXPORTS, select_rows, write_export, write_users
 
 SEED = 20261120
 
@@ -15,8 +15,8 @@ SEED = 20261120
 def write_sample(folder: Path) -> None:
     """Write every sample export into a folder that exists."""
     enrollments = draw_enrollments(SEED)
-    for night in NIGHTS:
-        rows = select_rows(enrollments, night)
-        write_night(rows, night=night, folder=folder)
+    for export in EXPORTS:
+        rows = select_rows(enrollments, export)
+        write_export(rows, export=export, folder=folder)
     write_dirty(enrollments, folder=folder)
     write_users(folder)

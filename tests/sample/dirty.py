@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.sample.cast import CLAIRE, TRADE_FAIR
 from tests.sample.exports import (
     OVERLAP,
-    Night,
+    Export,
     as_cells,
     as_csv,
     headers,
@@ -22,7 +22,7 @@ from tests.sample.snapshot import see
 
 EXPORTED_AT = datetime(2026, 11, 19, 4, 0, tzinfo=UTC)
 FILE_NAME = "enrollments_dirty_2026-11-19T0400.csv"
-LOOK = Night(EXPORTED_AT, "en", ",", "utf-8", "\n", write_time_without_zone)
+LOOK = Export(EXPORTED_AT, "en", ",", "utf-8", "\n", write_time_without_zone)
 ROWS = 42
 
 # Row number to the cells that are overwritten.
@@ -55,7 +55,7 @@ def write_dirty(enrollments: list[Enrollment], *, folder: Path) -> None:
     columns = list(see(enrollments[0], EXPORTED_AT))
     lines = [_as_line([names[column] for column in columns])]
     for number, enrollment in enumerate(_choose(enrollments), start=1):
-        cells = as_cells(see(enrollment, EXPORTED_AT), night=LOOK)
+        cells = as_cells(see(enrollment, EXPORTED_AT), export=LOOK)
         lines.append(_spoil(dict(zip(columns, cells, strict=True)), number=number))
         if number == BLANK_LINE_AFTER:
             lines.append("\n")
@@ -79,7 +79,7 @@ def _every_few(enrollments: Iterable[Enrollment]) -> list[Enrollment]:
 
 
 def _comes_again_unchanged(enrollment: Enrollment) -> bool:
-    """Say whether the last two nights hold the same ended row of a sender."""
+    """Say whether the last two exports hold the same ended row of a sender."""
     is_in_both = enrollment.course.enrolled_at >= LAST_EXPORT_AT - OVERLAP
     settled_at = enrollment.course.settled_at
     is_settled = settled_at < LAST_EXPORT_AT - timedelta(days=1)

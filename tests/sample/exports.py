@@ -1,6 +1,6 @@
 """How the sample is written: languages, separators, dates and booleans as text.
 
-Add an export here as a row of `NIGHTS`. What the rows say belongs in `snapshot`, what
+Add an export here as a row of `EXPORTS`. What the rows say belongs in `snapshot`, what
 is wrong with bad ones in `dirty`.
 """
 
@@ -45,7 +45,7 @@ def write_time_with_offset(moment: datetime) -> str:
 
 
 @dataclass(frozen=True)
-class Night:
+class Export:
     """One nightly export: when it was made and how it looks."""
 
     exported_at: datetime
@@ -62,17 +62,17 @@ class Night:
         return f"enrollments_{self.exported_at:%Y-%m-%dT%H%M}.csv"
 
 
-NIGHTS = (
-    Night(
+EXPORTS = (
+    Export(
         LAST_EXPORT_AT - timedelta(days=2, minutes=-1),
         *("hubspot_internal", ",", "utf-8", "\n", write_time_in_utc),
         is_whole_history=True,
     ),
-    Night(
+    Export(
         LAST_EXPORT_AT - timedelta(days=1),
         *("en", ",", "utf-8-sig", "\r\n", write_time_without_zone),
     ),
-    Night(LAST_EXPORT_AT, "pl", ";", "utf-8", "\n", write_time_with_offset),
+    Export(LAST_EXPORT_AT, "pl", ";", "utf-8", "\n", write_time_with_offset),
 )
 
 
@@ -95,31 +95,31 @@ def labels(language: str) -> dict[tuple[str, str], str]:
     return found
 
 
-def select_rows(enrollments: Iterable[Enrollment], night: Night) -> list[Row]:
-    """Return the rows that one night's export holds."""
+def select_rows(enrollments: Iterable[Enrollment], export: Export) -> list[Row]:
+    """Return the rows that one export holds."""
     oldest = datetime.min.replace(tzinfo=UTC)
-    first = oldest if night.is_whole_history else night.exported_at - OVERLAP
+    first = oldest if export.is_whole_history else export.exported_at - OVERLAP
     return [
-        see(enrollment, night.exported_at)
+        see(enrollment, export.exported_at)
         for enrollment in enrollments
-        if first <= enrollment.course.enrolled_at <= night.exported_at
+        if first <= enrollment.course.enrolled_at <= export.exported_at
     ]
 
 
-def write_night(rows: list[Row], *, night: Night, folder: Path) -> None:
-    """Write one night's export as a CSV file."""
-    names = headers("enrollments", night.language)
+def write_export(rows: list[Row], *, export: Export, folder: Path) -> None:
+    """Write one export as a CSV file."""
+    names = headers("enrollments", export.language)
     columns = list(rows[0])
     lines = [[names[column] for column in columns]]
-    lines += [as_cells(row, night=night) for row in rows]
-    if night.language == "en":
+    lines += [as_cells(row, export=export) for row in rows]
+    if export.language == "en":
         lines[0].append(NOTES_HEADER)
         for number, line in enumerate(lines[1:]):
             line.append(NOTES.get(number % 97, ""))
-    if night.language == "pl":
+    if export.language == "pl":
         _leave_only_the_email(lines, columns=columns)
-    text = as_csv(lines, delimiter=night.delimiter, line_end=night.line_end)
-    (folder / night.file_name).write_bytes(text.encode(night.encoding))
+    text = as_csv(lines, delimiter=export.delimiter, line_end=export.line_end)
+    (folder / export.file_name).write_bytes(text.encode(export.encoding))
 
 
 def write_users(folder: Path) -> None:
@@ -131,10 +131,10 @@ def write_users(folder: Path) -> None:
     (folder / "users_2026-11-19.csv").write_bytes(text.encode("utf-8"))
 
 
-def as_cells(row: Row, *, night: Night) -> list[str]:
-    """Return a row as text in the language of one night."""
-    known = labels(night.language)
-    return [_cell(column, value, night, known) for column, value in row.items()]
+def as_cells(row: Row, *, export: Export) -> list[str]:
+    """Return a row as text in the language of one export."""
+    known = labels(export.language)
+    return [_cell(column, value, export, known) for column, value in row.items()]
 
 
 def as_csv(lines: list[list[str]], *, delimiter: str, line_end: str) -> str:
@@ -145,12 +145,12 @@ def as_csv(lines: list[list[str]], *, delimiter: str, line_end: str) -> str:
 
 
 def _cell(
-    column: str, value: Value, night: Night, known: dict[tuple[str, str], str]
+    column: str, value: Value, export: Export, known: dict[tuple[str, str], str]
 ) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return night.write_time(value)
+        return export.write_time(value)
     if isinstance(value, bool):
         word = str(value).lower()
         return known.get(("boolean", word), word)

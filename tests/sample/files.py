@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "data"
-NIGHTS = {
+EXPORTS = {
     "enrollments_2026-11-18T0316.csv": ",",
     "enrollments_2026-11-19T0315.csv": ",",
     "enrollments_2026-11-20T0315.csv": ";",
@@ -43,7 +43,7 @@ def read_lines(name: str, *, delimiter: str = ",") -> list[list[str]]:
 def read_enrollments(name: str) -> list[Row]:
     """Return the rows of an enrollments export under their internal names."""
     columns = read_lines(NAMED_BY)[0]
-    lines = read_lines(name, delimiter=NIGHTS.get(name, ","))[1:]
+    lines = read_lines(name, delimiter=EXPORTS.get(name, ","))[1:]
     return [dict(zip(columns, line, strict=False)) for line in lines]
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.exports.generator import FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT, Size
+from tests.exports.generator import FIRST_EXPORT, NEXT_EXPORT, USERS_EXPORT, Size
 from tests.exports.generator import write_exports as write_generated
 
 
 def test_generated_exports_are_repeatable(tmp_path: Path) -> None:
-    size = Size(rows=500, seed=7, night_rows=60)
+    size = Size(rows=500, seed=7, next_rows=60)
     first = write_generated(size, folder=tmp_path / "first")
     second = write_generated(size, folder=tmp_path / "second")
     assert [path.read_bytes() for path in first] == [p.read_bytes() for p in second]
@@ -21,19 +21,19 @@ def test_generated_exports_are_repeatable(tmp_path: Path) -> None:
     assert other[1].read_bytes() != first[1].read_bytes()
 
 
-@pytest.mark.parametrize(("rows", "night_rows"), [(0, 5), (1, 3), (40, 400), (900, 90)])
-def test_generated_night_has_new_and_changed_rows(
-    tmp_path: Path, rows: int, night_rows: int
+@pytest.mark.parametrize(("rows", "next_rows"), [(0, 5), (1, 3), (40, 400), (900, 90)])
+def test_generated_next_export_has_new_and_changed_rows(
+    tmp_path: Path, rows: int, next_rows: int
 ) -> None:
-    write_generated(Size(rows=rows, night_rows=night_rows), folder=tmp_path)
-    first, night, _ = (
+    write_generated(Size(rows=rows, next_rows=next_rows), folder=tmp_path)
+    first, next_run, _ = (
         list(csv.DictReader((tmp_path / name).read_text(encoding="utf-8").split("\n")))
-        for name in (FIRST_EXPORT, NIGHT_EXPORT, USERS_EXPORT)
+        for name in (FIRST_EXPORT, NEXT_EXPORT, USERS_EXPORT)
     )
     known = {row["hs_enrollment_id"] for row in first}
-    tonight = {row["hs_enrollment_id"] for row in night}
-    assert (len(known), len(tonight), len(night)) == (rows, night_rows, night_rows)
-    assert len(known & tonight) == min(rows, night_rows // 2)
-    for row in first + night:
+    next_ids = {row["hs_enrollment_id"] for row in next_run}
+    assert (len(known), len(next_ids), len(next_run)) == (rows, next_rows, next_rows)
+    assert len(known & next_ids) == min(rows, next_rows // 2)
+    for row in first + next_run:
         assert "" < row["hs_enrolled_at"] <= row["hs_lastmodifieddate"]
         assert not row["hs_ended_at"] or row["hs_ended_at"] >= row["hs_enrolled_at"]

@@ -17,7 +17,7 @@ from tests.sample.files import (
     BANDS,
     DATA,
     DIRTY,
-    NIGHTS,
+    EXPORTS,
     USERS,
     Row,
     is_bounced,
@@ -42,7 +42,7 @@ def users() -> list[Row]:
 def latest() -> list[Row]:
     """Return each enrollment as the newest export that holds it has it."""
     found = {}
-    for name in NIGHTS:
+    for name in EXPORTS:
         for row in read_enrollments(name):
             found[row["hs_enrollment_id"]] = row
     return list(found.values())
@@ -64,13 +64,13 @@ def test_sample_is_written_anew_byte_for_byte(tmp_path: Path) -> None:
     write_sample(tmp_path)
     committed = {p.name: p.read_bytes() for p in (DATA / "sample").iterdir()}
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == committed
-    assert set(committed) == {*NIGHTS, DIRTY, USERS}
+    assert set(committed) == {*EXPORTS, DIRTY, USERS}
 
 
 def test_files_have_the_rows_the_readme_names() -> None:
     for row in read_table("file"):
         name = row["file"].strip("`")
-        lines = read_lines(name, delimiter=NIGHTS.get(name, ","))
+        lines = read_lines(name, delimiter=EXPORTS.get(name, ","))
         assert len(lines) - 1 == int(row["rows"].replace(",", ""))
 
 
@@ -134,13 +134,13 @@ def test_sample_has_the_promised_size(
     assert sorted(user["Active"] for user in idle) == ["No", "Yes"]
 
 
-def test_enrollments_end_and_get_replies_from_one_night_to_the_next() -> None:
-    nights = [
+def test_enrollments_end_and_get_replies_from_one_export_to_the_next() -> None:
+    exports = [
         {row["hs_enrollment_id"]: row for row in read_enrollments(name)}
-        for name in NIGHTS
+        for name in EXPORTS
     ]
     ended, replied = [], 0
-    for before, after in itertools.pairwise(nights):
+    for before, after in itertools.pairwise(exports):
         both = [(before[key], after[key]) for key in before.keys() & after.keys()]
         assert not any(is_completed(a) and not is_completed(b) for a, b in both)
         ended.append(sum(is_completed(a) < is_completed(b) for a, b in both))

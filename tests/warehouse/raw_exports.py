@@ -44,7 +44,7 @@ class RawExport:
 
 
 def write_raw_zone(home: Home, exports: Sequence[RawExport]) -> None:
-    """Write exports as if they had been judged and accepted."""
+    """Write exports as if they had been validated and accepted."""
     for export in exports:
         columns = {column.name: column.sql_type for column in export.kind.columns}
         folder = home.raw / export.kind.name

@@ -1,4 +1,4 @@
-"""The page of a night shows what the gate found and asks nobody for anything."""
+"""The page of a run shows what the gate found and asks nobody for anything."""
 
 import re
 from dataclasses import replace

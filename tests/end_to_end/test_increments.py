@@ -1,9 +1,9 @@
-"""Night after night against everything at once: histories that arrive in pieces.
+"""Run after run against everything at once: histories that arrive in pieces.
 
-Each run is some accounts of one home, whose exports arrive over several nights, in any
-order and each with a few rows that are refused. After every night the warehouse equals
-the reference, after the last one also what is built from nothing. A night costs what it
-costs for a single row, so accounts are many and runs few.
+Each history is some accounts of one home, whose exports arrive over several runs, in
+any order and each with a few rows that are refused. After every run the warehouse
+equals the reference, after the last one also what is built from nothing. A run costs
+what it costs for a single row, so accounts are many and histories few.
 """
 
 from dataclasses import dataclass, replace
@@ -36,36 +36,36 @@ LATELY = date(2026, 9, 1)
 
 
 @dataclass(frozen=True)
-class Run:
+class History:
     """Accounts of one home; their number seeds all that is drawn."""
 
     time_zone: str
     accounts: int
-    nights: int
+    runs: int
     form: CsvForm
 
 
-RUNS = (
-    Run("Europe/Warsaw", 82, nights=6, form=CsvForm("pl", ";", True)),
-    Run("America/New_York", 83, nights=4, form=CsvForm("en", ",", False)),
-    Run("Asia/Kolkata", 84, nights=6, form=CsvForm("fr", "\t", False)),
-    Run("Pacific/Auckland", 85, nights=5, form=CsvForm("de", "|", True)),
+HISTORIES = (
+    History("Europe/Warsaw", 82, runs=6, form=CsvForm("pl", ";", True)),
+    History("America/New_York", 83, runs=4, form=CsvForm("en", ",", False)),
+    History("Asia/Kolkata", 84, runs=6, form=CsvForm("fr", "\t", False)),
+    History("Pacific/Auckland", 85, runs=5, form=CsvForm("de", "|", True)),
 )
 
 
-def follow(run: Run, tmp_path: Path) -> None:
-    """Take the exports of a run in night by night, and compare after each."""
-    random = seed_random(run.accounts)
-    pipeline = Pipeline(tmp_path, run.time_zone, own_domains=OWN_DOMAINS)
-    sets = draw_accounts(run.accounts, run.time_zone)
+def follow(history: History, tmp_path: Path) -> None:
+    """Ingest the exports of a history run by run, and compare after each."""
+    random = seed_random(history.accounts)
+    pipeline = Pipeline(tmp_path, history.time_zone, own_domains=OWN_DOMAINS)
+    sets = draw_accounts(history.accounts, history.time_zone)
     arrived: list[ExportFile] = []
-    for night in draw_nights(pack(sets), run.nights, random):
-        arrived += [drop(file, pipeline, run.form, random) for file in night]
-        expected = derive(arrived, reference_settings(run.time_zone))
+    for files in draw_runs(pack(sets), history.runs, random):
+        arrived += [drop(file, pipeline, history.form, random) for file in files]
+        expected = derive(arrived, reference_settings(history.time_zone))
         with pipeline.build() as connection:
             compare(connection, expected, [(None, None), (LATELY, None)])
             found = read_all(connection)
-    assert len(expected.accounts) == run.accounts
+    assert len(expected.accounts) == history.accounts
     pipeline.home.candidate_state.unlink()
     with pipeline.build() as connection:
         rebuilt = read_all(connection)
@@ -75,18 +75,18 @@ def follow(run: Run, tmp_path: Path) -> None:
     assert any(row for row in rebuilt["quarantine_summary"])
 
 
-def draw_nights(
+def draw_runs(
     files: list[LogicalFile], count: int, random: Random
 ) -> list[list[LogicalFile]]:
-    """Spread files over nights, in any order; a night may bring nothing new."""
-    nights: list[list[LogicalFile]] = [[] for _ in range(count)]
+    """Spread files over runs, in any order; a run may bring nothing new."""
+    runs: list[list[LogicalFile]] = [[] for _ in range(count)]
     for file in files:
-        random.choice(nights).append(file)
-    for night in nights:
-        random.shuffle(night)
-    while not nights[0]:
-        nights.pop(0)
-    return nights
+        random.choice(runs).append(file)
+    for files_of_run in runs:
+        random.shuffle(files_of_run)
+    while not runs[0]:
+        runs.pop(0)
+    return runs
 
 
 def drop(
@@ -121,24 +121,24 @@ def read_all(
     }
 
 
-def test_nights_equal_everything_at_once(tmp_path: Path) -> None:
-    follow(Run("UTC", 25, nights=2, form=CsvForm("internal", ",", False)), tmp_path)
+def test_runs_equal_everything_at_once(tmp_path: Path) -> None:
+    follow(History("UTC", 25, runs=2, form=CsvForm("internal", ",", False)), tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.time_zone)
-def test_nights_of_many_accounts_equal_everything_at_once(
-    run: Run, tmp_path: Path
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.time_zone)
+def test_runs_of_many_accounts_equal_everything_at_once(
+    history: History, tmp_path: Path
 ) -> None:
-    follow(run, tmp_path)
+    follow(history, tmp_path)
 
 
 @pytest.mark.slow
 def test_histories_are_three_hundred_different_ones() -> None:
     sets = [
         exports
-        for run in RUNS
-        for exports in draw_accounts(run.accounts, run.time_zone)
+        for history in HISTORIES
+        for exports in draw_accounts(history.accounts, history.time_zone)
     ]
     kinds = {repr([without_account(file) for file in set_.files]) for set_ in sets}
     assert len(kinds) >= 300

@@ -1,4 +1,4 @@
-"""A home before a night and after it, against which a disturbed night is held."""
+"""A home before a run and after it, with which a disturbed run is compared."""
 
 import shutil
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ USERS = "users_2026-11-19.csv"
 
 
 @dataclass(frozen=True)
-class Night:
-    """The second night of a home.
+class SecondRun:
+    """The second run of a home.
 
     Attributes:
-        home: where every disturbed night takes place: in another folder, dbt would
+        home: where every disturbed run takes place: in another folder, dbt would
             parse the models anew.
-        before: the home as the first night has left it; never changed.
-        undisturbed: how the second night ended without a fault.
+        before: the home as the first run has left it; never changed.
+        undisturbed: how the second run ended without a fault.
         added_bytes: what it has added to the disk.
     """
 
@@ -37,22 +37,22 @@ class Night:
 
     @property
     def arguments(self) -> tuple[str | Path, ...]:
-        """The command that makes the second night."""
+        """The command of the second run."""
         return arguments(self.landing, self.home, SECOND[0])
 
     def bring_back(self, state: Path | None = None) -> None:
-        """Make the home what it was before the night, or in another state."""
+        """Make the home what it was before the run, or in another state."""
         # It may be a mounted disk, which stays.
         for path in self.home.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(state or self.before, self.home, dirs_exist_ok=True)
 
     def run(self, fault: Fault | None = None) -> End:
-        """The second night, once."""
+        """The second run, once."""
         return self.runs.run(*self.arguments, fault=fault)
 
     def disturb(self, fault: Fault) -> End:
-        """A disturbed night, whole at its end, and the next run, as if undisturbed."""
+        """A disturbed run, whole at its end, and the next run, as if undisturbed."""
         self.bring_back()
         end = self.run(fault)
         self.check_whole(end)
@@ -85,8 +85,8 @@ class Night:
         assert (parquet / CURRENT).readlink().name == ids[-1]
 
 
-def make_night(root: Path) -> Night:
-    """Publish the first night, and the second after it."""
+def make_second_run(root: Path) -> SecondRun:
+    """Publish by a first run, and by a second one after it."""
     landing, home, before = (root / name for name in ("landing", "home", "before"))
     landing.mkdir()
     runs = Runs(root)
@@ -98,7 +98,7 @@ def make_night(root: Path) -> Night:
     shutil.copytree(home, before)
     second = runs.run(*arguments(landing, home, SECOND[0]))
     assert second.code == 0, second
-    return Night(
+    return SecondRun(
         runs=runs,
         landing=landing,
         home=home,
@@ -117,5 +117,5 @@ def _used_bytes(folder: Path) -> int:
 
 
 def arguments(landing: Path, home: Path, day: str) -> tuple[str | Path, ...]:
-    """The command that makes a night."""
+    """The command of a run."""
     return ("run", "--landing", landing, "--home", home, "--as-of", day, "--json")
