@@ -54,8 +54,12 @@ def read_header_aliases(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
         known = names.setdefault(row["kind"], {})
         column = row["canonical"]
         spellings = (row[language] for language in _LANGUAGES if row[language])
-        known[column] = (*known.get(column, (column,)), *spellings)
-    return names
+        known[column] = (*known.get(column, ()), *spellings)
+    # A canonical name is often a header of HubSpot, too, which then has its own place.
+    return {
+        kind: {column: (*spellings, column) for column, spellings in known.items()}
+        for kind, known in names.items()
+    }
 
 
 def read_labels(path: Path) -> dict[str, dict[str, str]]:

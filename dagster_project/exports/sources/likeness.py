@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dagster_project.exports.schema import ENROLLMENTS
 from dagster_project.exports.sources.aliases import normalise_header
 from dagster_project.exports.sources.definition import SourceKind, Sources
 from dagster_project.exports.sources.names import squash
@@ -28,6 +29,7 @@ class _Nearness:
 
     source: SourceKind
     met: int
+    given: frozenset[str]
     lacked: tuple[str, ...]
     unknown: tuple[str, ...]
     meant: Mapping[str, str]
@@ -97,10 +99,23 @@ def explain_unrecognised(
         if nearest.weight[0]:
             title = sources.titles.get(nearest.source.source, nearest.source.source)
             message += f" {_describe(nearest, title)}"
+        else:
+            message += " None has a name that is known."
+            message += _say_what_is_needed(sources)
     return (
         f"{message} Headers of HubSpot are known by {LANGUAGES}; others are added as "
         f"rows of {WHERE_TO_ADD}, other tools as {HOW_TO_ADD_A_TOOL} says."
     )
+
+
+def _say_what_is_needed(sources: Sources) -> str:
+    """What enrollments need; a file of no known name may hold people, not headers."""
+    for source in sources.of_kind(ENROLLMENTS):
+        if source.is_exact:
+            title = sources.titles.get(source.source, source.source)
+            needed = ", ".join(" or ".join(group) for group in source.kind.required)
+            return f" {ENROLLMENTS.name.capitalize()} of {title} need {needed}."
+    return ""
 
 
 def name_texts(texts: Sequence[str]) -> str:
@@ -128,6 +143,7 @@ def _measure(row: Sequence[str], source: SourceKind) -> _Nearness:
     return _Nearness(
         source=source,
         met=len(source.all_of or groups) - len(signs) - len(lacked),
+        given=frozenset(field for field in fields if field),
         lacked=tuple(" or ".join(group) for group in (*signs, *lacked)),
         unknown=unknown,
         meant=find_meant(unknown, known, wanted),
@@ -138,7 +154,7 @@ def _describe(nearness: _Nearness, title: str) -> str:
     kind = nearness.source.kind
     lacks = ", ".join(nearness.lacked)
     if not lacks:
-        tells = ", ".join(sorted(kind.telling))
+        tells = ", ".join(sorted(kind.telling - nearness.given))
         lacks = f"what only {kind.name} have, such as {tells}"
     parts = [f"It comes nearest to {kind.name} of {title}, but lacks {lacks}."]
     for column, text in nearness.meant.items():

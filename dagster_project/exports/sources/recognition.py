@@ -119,6 +119,8 @@ def _is_of(
     users = sources.of_kind(USERS)
     if kind == CONTACTS and any(_columns(u, fields[u]) - _OF_ANYONE for u in users):
         return False
+    if kind == CONTACTS and _may_be_of_users(source, names, spelled, users):
+        return False
     # A canonical name, or a header like it, says what no list of other things does.
     own = {name for group in kind.required for name in group}
     if not kind.telling & columns and not names.has_any(own):
@@ -127,7 +129,34 @@ def _is_of(
 
 
 def _columns(source: SourceKind, names: FieldNames) -> set[str]:
-    return {column for column, own in source.rename.items() if names.has_any(own)}
+    """Columns that a header has; names of people, which any kind has, are none."""
+    found = {column for column, own in source.rename.items() if names.has_any(own)}
+    return found | {
+        column
+        for column, derivation in source.derive.items()
+        if derivation.operation == "not" and names.has_any(derivation.parts[0])
+    }
+
+
+def _may_be_of_users(
+    source: SourceKind,
+    names: FieldNames,
+    spelled: SpelledNames,
+    users: Iterable[SourceKind],
+) -> bool:
+    """Tell whether users in a language that is not known have this header, too.
+
+    Both have addresses; of this header, nothing but these and no name of people is
+    known.
+    """
+    columns = _columns(source, names) - {"account_id"}
+    if columns != {"contact_email"} or names.has_any(columns):
+        return False
+    known = known_names(source) | {EXPORTED_AT.replace("_", " "): EXPORTED_AT}
+    if all(name in known for name in spelled.normalised if name):
+        return False
+    parts = [part for u in users for d in u.derive.values() for part in d.parts]
+    return not any(names.has_any(part) for part in parts)
 
 
 def _looks_like_enrollments(
