@@ -609,6 +609,24 @@ BROKEN: dict[str, tuple[tuple[str, ...], float]] = {
         ("insert into labels by name select 'en' as language",),
         1,
     ),
+    "source_fidelity_has_unique_keys": (
+        ("insert into source_fidelity select * from source_fidelity limit 1",),
+        1,
+    ),
+    "source_fidelity_has_whole_keys": (
+        (
+            "insert into source_fidelity by name "
+            "select 'postrider' as source, 'given' as fidelity",
+        ),
+        1,
+    ),
+    "source_fidelity_is_given_inferred_or_absent": (
+        (
+            "update source_fidelity set fidelity = null "
+            "where source = 'salesloft' and column_name = 'unsubscribe_count'",
+        ),
+        1,
+    ),
     "accounts_have_unique_keys": (
         ("insert into accounts select * from accounts where account_id = 'beta'",),
         1,
