@@ -126,7 +126,8 @@ def find_team(row: SourceRow | None) -> str | None:
     """Return the primary team, else the only one of the teams, else none."""
     if row is None:
         return None
-    teams = {team.strip() for team in (row.get("teams") or "").split(";")} - {""}
+    names = re.split("[;,]", row.get("teams") or "")
+    teams = {name.strip() for name in names} - {""}
     only_team = teams.pop() if len(teams) == 1 else None
     return str(row.get("primary_team") or only_team or "") or None
 

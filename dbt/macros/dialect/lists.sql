@@ -15,7 +15,8 @@
     regexp_matches(lower({{ column }}), '\b({{ words | join("|") | lower }})\b')
 {%- endmacro %}
 
-{# The only name in a text of names with `;` between; null where there are several. #}
+{# The only name in a text of names with `;` or `,` between; null where there are
+   several. #}
 {% macro only_element(column) %}
     {{- return(adapter.dispatch('only_element')(column)) -}}
 {% endmacro %}
@@ -30,7 +31,10 @@
 {% macro distinct_elements(column) -%}
     list_distinct(
                     list_filter(
-                        list_transform(string_split({{ column }}, ';'), lambda name: trim(name)),
+                        list_transform(
+                            string_split_regex({{ column }}, '[;,]'),
+                            lambda name: trim(name)
+                        ),
                         lambda name: name <> ''
                     )
                 )
