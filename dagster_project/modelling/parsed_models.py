@@ -64,7 +64,7 @@ def parse_once(
         ModelsError: dbt could not parse the models.
         OSError: no folder can be written to.
     """
-    name = f"{ENTRY}{_digest(project, variables)}"
+    name = f"{_prefix(project)}{_digest(project, variables)}"
     for folder in folders:
         parsed = _read(folder / name)
         if parsed is not None:
@@ -101,8 +101,9 @@ def _parse(project: Path, variables: Mapping[str, object], entry: Path) -> Parse
     with tempfile.TemporaryDirectory(prefix=".parsing-", dir=cache) as scratch:
         target = Path(scratch) / entry.name
         target.mkdir()
-        # dbt then parses only what has changed since.
-        for newest in _entries(cache)[:1]:
+        # dbt then parses only what has changed since. What lies elsewhere is no help:
+        # seeds that have not changed would go on being read there.
+        for newest in _entries(cache, _prefix(project))[:1]:
             shutil.copyfile(newest / PARSED, target / PARSED)
         manifest = invoke_dbt(
             ["parse"], project=project, target=target, variables=variables
@@ -123,10 +124,15 @@ def _replace(target: Path, entry: Path) -> None:
         target.rename(entry)
 
 
-def _entries(cache: Path) -> list[Path]:
+def _prefix(project: Path) -> str:
+    """What the names of a project's entries begin with, one for each place."""
+    return f"{ENTRY}{hashlib.sha256(str(project).encode()).hexdigest()[:12]}-"
+
+
+def _entries(cache: Path, prefix: str = ENTRY) -> list[Path]:
     """Whole entries, the newest first."""
     return sorted(
-        (path.parent for path in cache.glob(f"{ENTRY}*/{PARSED}")),
+        (path.parent for path in cache.glob(f"{prefix}*/{PARSED}")),
         key=lambda entry: entry.stat().st_mtime,
         reverse=True,
     )

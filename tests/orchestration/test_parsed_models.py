@@ -162,6 +162,18 @@ def test_a_project_in_error_leaves_no_entry(project: Path, cache: Path) -> None:
     assert _entries(cache) == []
 
 
+def test_project_at_another_place_reads_its_own_files(
+    project: Path, cache: Path
+) -> None:
+    (project / "seeds").mkdir()
+    (project / "seeds" / "letters.csv").write_text("letter\na\n", "utf-8")
+    assert _names(project, cache) == {"numbers", "letters"}
+    moved = project.rename(project.with_name("moved"))
+    parsed = parse_once(moved, {}, folders=[cache])
+    (seed,) = (n for n in parsed.manifest.nodes.values() if n.name == "letters")
+    assert seed.root_path == str(moved)
+
+
 def test_two_processes_share_a_cache(project: Path, cache: Path) -> None:
     context = get_context("spawn")
     with context.Pool(2) as pool:
