@@ -186,6 +186,22 @@ VARIABLE_TURNS = (
         before="other",
         after="own",
     ),
+    # As if the article gave 8 % of bounces, too.
+    Turn(
+        "article_bounds",
+        {
+            "reply_points": [7, 13],
+            "bounce_points": [3, 8],
+            "minimum_completed_for_sender": [100],
+            "minimum_completed_for_sender_sequence": [101],
+            "good_reply_rate_percent": [7],
+            "good_bounce_rate_percent": [3],
+        },
+        "select bound_origin from score_rules "
+        "where rule_type = 'bounce_points' and lower_bound = 8",
+        before="ours",
+        after="HubSpot",
+    ),
     Turn(
         "soft_bounce_types",
         ["SOFT", "TRANSIENT"],
