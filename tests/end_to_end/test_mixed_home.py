@@ -47,7 +47,7 @@ def write_tool(source: str, landing: Path) -> ExportFile:
 
 def write_hubspot(landing: Path) -> list[ExportFile]:
     files = []
-    for logical in pack(draw_accounts(ACCOUNTS, "mixed")):
+    for logical in pack(draw_accounts(ACCOUNTS, ZONE)):
         path = write_csv(
             logical,
             landing,
